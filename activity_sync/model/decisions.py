@@ -1,0 +1,139 @@
+"""What the judgement finds about one interaction: who the people are, where it goes, what is to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from activity_sync.model.interactions import Interaction, Outcome
+from activity_sync.model.records import AddressKind, OrgFacts, Record, User
+from activity_sync.model.team import Team
+from activity_sync.model.trace import Candidate
+from activity_sync.model.writes import Wanted
+
+
+class State(StrEnum):
+    """The state of an interaction. WAITING: ambiguous, or for a record, credit or grace. UNMATCHED: nobody is known."""
+
+    SCREENED = "screened"
+    WAITING = "waiting"
+    UNMATCHED = "unmatched"
+    LOGGED = "logged"
+    ADOPTED = "adopted"
+    FAILED = "failed"
+    PLANNED = "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """An address to look for in the shadow: `value` in comparable form."""
+
+    kind: AddressKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """What the shadow holds that may matter to one interaction.
+
+    `by_address`: the records found under each address. `accounts`: by id, all that those records or domains lead to.
+    `deals`: by account id, every deal of those accounts, open or closed. `contacts`: by id, the contacts that the
+    deals name.
+    """
+
+    by_address: Mapping[Lookup, Sequence[Record]] = field(default_factory=dict)
+    accounts: Mapping[str, Record] = field(default_factory=dict)
+    deals: Mapping[str, Sequence[Record]] = field(default_factory=dict)
+    contacts: Mapping[str, Record] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An outside participant and the records that may be this person (none: unknown; several: ambiguous).
+
+    `by`: the words for the rule that found them ("e-mail address", "number", "domain"). `account_ids`: the accounts
+    of these records; exactly one: the company is certain even if the person is not.
+    """
+
+    address: str
+    name: str = ""
+    records: tuple[Record, ...] = ()
+    account_ids: tuple[str, ...] = ()
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Who the outside people of an interaction are."""
+
+    people: tuple[Person, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where an interaction goes.
+
+    `record`: the deal, account, lead, or a contact alone; None: on no record. `who`: the contact in Who_Id.
+    `leads`: leads beside a contact's side, to be named in the description. `state` is LOGGED when it may be
+    written, else WAITING or UNMATCHED with a `reason`.
+    """
+
+    state: State
+    record: Record | None = None
+    who: Record | None = None
+    account: Record | None = None
+    leads: tuple[Record, ...] = ()
+    reason: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Under whose name it is logged. `rep`: the e-mail of our person even where `user` is another; user None: nobody."""
+
+    rep: str = ""
+    user: User | None = None
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """All that a judgement needs beside the interaction: no clock and no database is read in there.
+
+    `now`: aware, UTC. `first_seen`: when the interaction was first stored; `logged`: whether it is in Zoho already.
+    `reached`: for a missed call, the moment at which one of our people reached the number afterwards, or None.
+    """
+
+    now: datetime
+    team: Team
+    org: OrgFacts
+    candidates: Candidates = Candidates()
+    logged: bool = False
+    reached: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One interaction, judged whole. `wanted`: the records as they should be in Zoho now (empty unless LOGGED).
+
+    `withdraw`: the slots whose records should go if nobody touched them (follow-ups of a cancelled meeting, or the
+    activity itself with `meetings.cancelled: delete`). `judge_again_at`: when time alone may change the outcome.
+    """
+
+    interaction: Interaction
+    state: State
+    outcome: Outcome
+    reason: str = ""
+    type_name: str = ""
+    owner: Owner = Owner()
+    target: Target | None = None
+    wanted: tuple[Wanted, ...] = ()
+    withdraw: tuple[str, ...] = ()
+    judge_again_at: datetime | None = None
+    candidates: tuple[Candidate, ...] = ()
+    trace: tuple[str, ...] = ()

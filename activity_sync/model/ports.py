@@ -1,0 +1,167 @@
+"""What a source, the CRM, the credit ledger and the shadow must offer. Steps and reports meet the outside only here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from activity_sync.model.interactions import Sighting
+from activity_sync.model.records import Address, Module, OrgFacts, Record, User
+from activity_sync.model.writes import Found, OutboxRow, RowResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """What to read of a source. Times are UTC.
+
+    `oldest`: nothing that starts before it; `newest`: nothing that starts after it. `thorough`: read again also what
+    is old enough that only late changes are to be expected (a `sync`, and the daemon once an hour).
+    """
+
+    now: datetime
+    oldest: datetime
+    newest: datetime
+    thorough: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something a source delivered that could not be read: it fails alone. `where`: a line, an id."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a source handed over.
+
+    `gone`: native ids (a calendar's event id) known to be deleted. `complete`: this is all that the source holds
+    between these two moments, so that what is missing has gone or moved out (to be asked for by `again`); None: only
+    changes. `cursor`: where the next reading starts, opaque to everybody else. `seen_reps`: e-mails of our people as
+    the source knows them.
+    """
+
+    sightings: Sequence[Sighting] = ()
+    gone: Sequence[str] = ()
+    unreadable: Sequence[Unreadable] = ()
+    complete: tuple[datetime, datetime] | None = None
+    cursor: str = ""
+
+
+class Source(Protocol):
+    """A calendar or dialer connection. Reads only. Raises the failures of model/failures.py."""
+
+    @property
+    def name(self) -> str:
+        """The connection's name in the config."""
+
+    @property
+    def kind(self) -> str:
+        """`google`, `aircall`, ..."""
+
+    def parts(self, users: Sequence[User]) -> Sequence[str]:
+        """What is read one by one, each with its own cursor: the calendars (e-mails) of a calendar connection;
+        a dialer has one part, ""."""
+
+    def read(self, part: str, cursor: str, span: Span) -> Changes:
+        """What changed since `cursor` ("": never read before) within `span`."""
+
+    def again(self, part: str, native_ids: Sequence[str]) -> Changes:
+        """These events looked at one by one, wherever they have moved; deleted ones come back in `gone`."""
+
+    def probe(self, part: str) -> str:
+        """One cheap request that proves the credentials; a few words on what was seen, for `check`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShadowRow:
+    """A record with the addresses under which it is found. `gone`: deleted, merged or converted away."""
+
+    record: Record
+    addresses: Sequence[Address] = ()
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadPage:
+    """One page of a first load: `after` opaque, to ask for the next page and to resume; "" when it was the last."""
+
+    rows: Sequence[ShadowRow]
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """What changed in Zoho: rows per module and the cursor for each module asked; `users` None: not asked this time.
+
+    `deleted`: record ids per module. `notes`: conditions for a person, in words (a module that was refused, ...).
+    """
+
+    rows: Mapping[Module, Sequence[ShadowRow]] = field(default_factory=dict)
+    deleted: Mapping[Module, Sequence[str]] = field(default_factory=dict)
+    users: Sequence[User] | None = None
+    cursors: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+
+
+class Crm(Protocol):
+    """Zoho. Every call books its credits first and raises `OutOfCredits` when the budget does not allow it."""
+
+    def org(self) -> OrgFacts:
+        """Edition, licences, stages and field metadata, read from Zoho (about a dozen credits: once a day)."""
+
+    def users(self) -> Sequence[User]:
+        """All users, active or not."""
+
+    def load(self, module: Module, org: OrgFacts) -> Iterator[LoadPage]:
+        """The first load of a module, from its beginning."""
+
+    def resume(self, module: Module, org: OrgFacts, after: str) -> Iterator[LoadPage]:
+        """The first load of a module, from where an earlier one stopped."""
+
+    def refresh(self, cursors: Mapping[str, str], org: OrgFacts) -> Refreshed:
+        """What changed since these cursors: one Composite call, more only for a module that has more."""
+
+    def send(self, rows: Sequence[OutboxRow]) -> Mapping[int, RowResult]:
+        """Send writes in one request: up to 100 rows of one module and operation, or up to five of any.
+
+        The result is by `OutboxRow.number`. Raises TryLater (nothing was done), Uncertain (it may have been done),
+        SignInAgain, OutOfCredits.
+        """
+
+    def current(self, module: Module, ids: Sequence[str], fields: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """The present values of these fields, by id (up to 200 ids a credit); an id that is missing is gone."""
+
+    def find(self, row: OutboxRow) -> Sequence[Found]:
+        """Records in Zoho that this uncertain create may have made, by key field where it exists, otherwise by
+        owner, subject, time and links. A route without index lag (COQL)."""
+
+
+class CreditLedger(Protocol):
+    """Books credits before they are spent."""
+
+    def book(self, purpose: str, credits: int, what: str) -> None:
+        """Book a call. `purpose`: reading, writing, checking, backfill. Raises OutOfCredits."""
+
+    def reported(self, remaining: int) -> None:
+        """Zoho said how many credits are left."""
+
+
+class Clock(Protocol):
+    """The time, for the edges and steps; rules get `now` as an argument."""
+
+    def __call__(self) -> datetime:
+        """Now, aware, in UTC."""
+
+
+class TokenStore(Protocol):
+    """Keeps tokens across restarts, encrypted."""
+
+    def get(self, name: str) -> str | None:
+        """What was stored under this name."""
+
+    def put(self, name: str, value: str) -> None:
+        """Store, replacing."""

@@ -1,0 +1,46 @@
+"""Who is ours: Zoho users and their aliases, the team's domains, our own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from activity_sync.model.addresses import domain_of, folded_email
+from activity_sync.model.records import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """Our people. `aliases`: another address of ours to the one that Zoho knows. `numbers`: E.164, our own lines."""
+
+    users: Mapping[str, User] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    domains: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    default_owner: str = ""
+
+    def is_ours(self, email: str) -> bool:
+        """Whether an address (comparable) belongs to our side."""
+        return domain_of(email) in self.domains or self.home(email) in self.users
+
+    def home(self, email: str) -> str:
+        """The address under which Zoho knows this person of ours; the address itself when it knows none."""
+        for form in (email, folded_email(email)):
+            if form in self.aliases:
+                return self.aliases[form]
+            if form in self.users:
+                return form
+        return email
+
+    def user(self, email: str) -> User | None:
+        """The Zoho user with this address or alias, active or not."""
+        return self.users.get(self.home(email))
+
+    def active(self, email: str) -> User | None:
+        """The Zoho user with this address or alias, if he or she can own records."""
+        user = self.user(email)
+        return user if user is not None and user.active else None
+
+    def by_id(self, user_id: str) -> User | None:
+        """The Zoho user with this id."""
+        return next((user for user in self.users.values() if user.id == user_id), None)

@@ -1,0 +1,117 @@
+"""What is to be written in Zoho, what was written, what Zoho said: plain data to print, compare, store, preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from activity_sync.model.records import Module
+
+
+class Op(StrEnum):
+    """What a write does."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class WriteState(StrEnum):
+    """Where a write stands. The first four are open."""
+
+    READY = "ready"
+    SENDING = "sending"  # on disk before it is sent: after a crash it is as uncertain as a lost answer
+    UNCERTAIN = "uncertain"  # it may have happened: to be proved
+    PARKED = "parked"  # the proof could not tell: a person must
+    DONE = "done"
+    FAILED = "failed"
+    DROPPED = "dropped"  # needless in the end: a person's change came first, or it was gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A record as it should be in Zoho.
+
+    `slot` names its place in the interaction: `activity`, or `task:<follow-up name>`. `record_key` is the text
+    for the key field, unique in the org. `fields`: Zoho API name to JSON value (`Owner` and lookups as
+    `{"id": ...}`, times as `2026-01-05T10:00:00+00:00`, dates as `2026-01-05`).
+    """
+
+    slot: str
+    module: Module
+    record_key: str
+    fields: Mapping[str, Any]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """One change to send. `id`: the Zoho record, "" for one to create."""
+
+    slot: str
+    module: Module
+    op: Op
+    record_key: str
+    id: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What we wrote and Zoho holds: `fields` as last sent, `theirs` the fields that a person has changed since.
+
+    `gone`: "" while it is there, else who removed it (`us` or `person`); one that a person removed stays gone.
+    """
+
+    slot: str
+    module: Module
+    record_key: str
+    id: str
+    fields: Mapping[str, Any]
+    theirs: frozenset[str] = frozenset()
+    gone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """A write on its way. `number` is its row in the outbox, `key` its interaction."""
+
+    number: int
+    key: str
+    write: Write
+    state: WriteState
+    attempts: int = 0
+    next_at: datetime
+    sent_at: datetime | None = None
+    looked: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowResult:
+    """What Zoho said of one row.
+
+    `done`: it is so now. `id`: the record. `gone`: Zoho does not know that id (a person deleted it). `code` and
+    `why` tell what was refused. `again`: a definite refusal that will pass (locked record): try later.
+    """
+
+    done: bool
+    id: str = ""
+    modified: datetime | None = None
+    gone: bool = False
+    again: bool = False
+    code: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A record that the look-up for an uncertain write found in Zoho."""
+
+    id: str
+    record_key: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
