@@ -94,7 +94,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """Under whose name it is logged. `rep`: the e-mail of our person even where `user` is another; user None: nobody."""
+    """Under whose name it is logged. `rep`: the e-mail of our person, even where `user` is another; None: nobody."""
 
     rep: str = ""
     user: User | None = None
