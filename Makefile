@@ -1,0 +1,44 @@
+# make demo: the main job on a made-up company, from nothing.   make test: everything the tests need, then all tests.
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check tests torture judges clean
+
+demo: $(VENV)/.installed
+	@$(BIN)/activity-sync demo --once
+
+test: $(VENV)/.tests-installed
+	@sh deploy/postgresql.sh
+	@$(MAKE) --no-print-directory check tests
+
+check: $(VENV)/.tests-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+tests: $(VENV)/.tests-installed
+	$(BIN)/pytest -n 2 --dist worksteal
+
+# Longer than the suite may take: more process kills, more steps of the machines.
+torture: $(VENV)/.tests-installed
+	@sh deploy/postgresql.sh
+	TORTURE=1 $(BIN)/pytest -n 2 -m torture
+
+$(VENV)/.made:
+	@sh deploy/environment.sh $(VENV)
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/.made
+	@echo "Installing Activity Sync into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.tests-installed: pyproject.toml | $(VENV)/.made
+	@echo "Installing Activity Sync and what its tests need into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $(VENV)/.installed $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis
