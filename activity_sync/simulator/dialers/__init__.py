@@ -1,0 +1,1 @@
+"""Stand-ins for dialers, one file each, as strict as the vendor."""
