@@ -1,0 +1,135 @@
+"""Mistakes that show only when several keys are seen together.
+
+They read the plain data, not `Settings`: so they can be told together with everything that keeps `Settings` from
+being made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+from urllib.parse import urlsplit
+
+from activity_sync.config.problems import Finding, Place, nearest
+from activity_sync.config.template_names import mistakes
+from activity_sync.model.settings import DataCenter
+from activity_sync.model.settings.values import is_loopback
+
+Data = dict[str, Any]
+
+
+def cross_checks(data: Data) -> Iterator[Finding]:
+    """Every such mistake in the whole config."""
+    yield from _repeated_names(data)
+    yield from _zoho_hosts(data)
+    yield from _imports_without_input(data)
+    yield from _unknown_sources(data)
+    yield from _unknown_follow_ups(data)
+    yield from _templates(data)
+    yield from _login(data)
+
+
+def _repeated_names(data: Data) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for place, connection in _connections(data):
+        name = connection.get("name")
+        if isinstance(name, str) and name in seen:
+            yield Finding((*place, "name"), "another connection has this name already")
+        seen.add(str(name))
+
+
+def _zoho_hosts(data: Data) -> Iterator[Finding]:
+    zoho = data.get("zoho")
+    if not isinstance(zoho, dict) or zoho.get("data_center") or (zoho.get("accounts_url") and zoho.get("api_url")):
+        return
+    yield Finding(
+        ("zoho", "data_center"), "is needed", f"{', '.join(get_args(DataCenter))}; or both accounts_url and api_url"
+    )
+
+
+def _imports_without_input(data: Data) -> Iterator[Finding]:
+    for place, connection in _connections(data):
+        if connection.get("kind") == "import" and not (connection.get("path") or connection.get("webhook")):
+            yield Finding((*place, "path"), "is needed", "a folder or a file, or a webhook")
+
+
+def _unknown_sources(data: Data) -> Iterator[Finding]:
+    known = {str(connection.get(key)) for _, connection in _connections(data) for key in ("name", "kind")}
+    for place, when in _conditions(data):
+        for at, name in _listed(when, "source"):
+            if name not in known:
+                yield Finding((*place, *at), "no calendar or dialer has this name", nearest(name, known))
+
+
+def _unknown_follow_ups(data: Data) -> Iterator[Finding]:
+    known = _dict(data.get("follow_ups"))
+    for place, then in _thens(data):
+        for at, name in _listed(then, "follow_ups"):
+            if name not in known:
+                yield Finding((*place, *at), "no follow-up has this name", nearest(name, known))
+
+
+def _templates(data: Data) -> Iterator[Finding]:
+    for place, template in _texts(data):
+        if isinstance(template, str):
+            yield from (Finding(place, message, hint) for message, hint in mistakes(template))
+
+
+def _texts(data: Data) -> Iterator[tuple[Place, object]]:
+    for place, then in _thens(data):
+        yield from (((*place, key), then.get(key)) for key in ("subject", "description"))
+        for module, fields in _dict(then.get("fields")).items():
+            yield from (((*place, "fields", module, name), value) for name, value in _dict(fields).items())
+    for name, follow_up in _dict(data.get("follow_ups")).items():
+        yield ("follow_ups", name, "subject"), _dict(follow_up).get("subject")
+
+
+def _login(data: Data) -> Iterator[Finding]:
+    web = _dict(data.get("web"))
+    listen = web.get("listen")
+    if not isinstance(listen, str) or web.get("login"):
+        return
+    try:
+        host = urlsplit(f"//{listen}").hostname
+    except ValueError:
+        return
+    if host and not is_loopback(host):
+        yield Finding(("web", "login"), "is needed when web.listen is not this machine itself")
+
+
+def _connections(data: Data) -> Iterator[tuple[Place, Data]]:
+    for section in ("calendars", "dialers"):
+        yield from _items(data, section)
+
+
+def _conditions(data: Data) -> Iterator[tuple[Place, Data]]:
+    for place, activity_type in _items(data, "activity_types"):
+        yield (*place, "when"), _dict(activity_type.get("when"))
+    for name, follow_up in _dict(data.get("follow_ups")).items():
+        yield ("follow_ups", name, "when"), _dict(_dict(follow_up).get("when"))
+
+
+def _thens(data: Data) -> Iterator[tuple[Place, Data]]:
+    for place, activity_type in _items(data, "activity_types"):
+        yield (*place, "then"), _dict(activity_type.get("then"))
+
+
+def _items(data: Data, section: str) -> Iterator[tuple[Place, Data]]:
+    items = data.get(section)
+    for index, item in enumerate(items if isinstance(items, list) else []):
+        if isinstance(item, dict):
+            yield (section, index), item
+
+
+def _listed(holder: Data, key: str) -> Iterator[tuple[Place, str]]:
+    """The texts of a key that takes one value or a list."""
+    value = holder.get(key)
+    if isinstance(value, str):
+        yield (key,), value
+    for index, item in enumerate(value if isinstance(value, list) else []):
+        if isinstance(item, str):
+            yield (key, index), item
+
+
+def _dict(value: object) -> Data:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,106 @@
+"""What the config can say already but the program cannot do yet.
+
+A setting that would be ignored is worse than one that is refused. When a feature lands, its line goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from activity_sync.config.problems import Finding, Place
+from activity_sync.model.settings import Settings
+
+Works = Callable[[object, dict[str, Any]], bool]
+"""Given the value (None: not given) and the mapping that holds it: whether it can be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """key: its place, `[]` for every item of a list. hint: what can be had instead."""
+
+    key: str
+    works: Works
+    hint: str
+
+
+def _only(*words: str) -> Works:
+    return lambda value, _: value is None or str(value).lower() in words
+
+
+def _but(word: str) -> Works:
+    return lambda value, _: value != word
+
+
+def _nothing(value: object, _: dict[str, Any]) -> bool:
+    return not value
+
+
+def _given_by(kind: str) -> Works:
+    return lambda value, holder: bool(value) or holder.get("kind") != kind
+
+
+_REMOVE = "take it out"
+_LATER = (
+    _Later("calendars[].kind", _only("google"), "google can be used"),
+    _Later("calendars[].service_account_file", _given_by("google"), "give a service account's file"),
+    _Later("calendars[].push", _only("false"), "set it to false"),
+    _Later("calendars[].reps", _but("directory"), "use all, or list the addresses"),
+    _Later("dialers[].kind", _only("aircall", "import"), "aircall and import can be used"),
+    _Later("dialers[].webhook", _nothing, "use path"),
+    _Later("zoho.notifications", _only("false"), "set it to false"),
+    _Later("people.create", _only("none"), "set it to none"),
+    _Later("people.fill_empty", _only("false"), "set it to false"),
+    _Later("people.when_exists", _nothing, _REMOVE),
+    _Later("accounts.create", _only("false"), "set it to false"),
+    _Later("meetings.participants", _only("false"), "set it to false"),
+    _Later("meetings.one_activity_per", _only("meeting"), "set it to meeting"),
+    _Later("matching.account_key", _nothing, _REMOVE),
+    _Later("activity_types[].then.deal_stage", _nothing, _REMOVE),
+    _Later("web.public_url", _nothing, _REMOVE),
+    _Later("web.login", _nothing, _REMOVE),
+    _Later("alerts.webhook", _nothing, _REMOVE),
+    _Later("engine", _only("embedded"), "set it to embedded"),
+)
+
+
+def not_yet(data: dict[str, Any]) -> Iterator[Finding]:
+    """Every setting that needs later work. Disabled connections may have what they like."""
+    for later in _LATER:
+        for place, value, holder in _found(later.key.split("."), data, ()):
+            if not later.works(value, holder):
+                yield Finding(place, "not available yet", later.hint)
+
+
+def _found(keys: list[str], holder: object, place: Place) -> Iterator[tuple[Place, object, dict[str, Any]]]:
+    if not isinstance(holder, dict) or str(holder.get("enabled", True)).lower() == "false":
+        return
+    key, rest = keys[0], keys[1:]
+    name = key.removesuffix("[]")
+    value = holder.get(name)
+    if not rest:
+        yield (*place, name), value, holder
+    elif not key.endswith("[]"):
+        yield from _found(rest, value, (*place, name))
+    else:
+        for index, item in enumerate(value if isinstance(value, list) else []):
+            yield from _found(rest, item, (*place, name, index))
+
+
+def defaults_not_yet(settings: Settings) -> list[str]:
+    """One sentence for each setting that stands at its default, or beside it, and does nothing so far. For `check`."""
+    told = (
+        (
+            settings.zoho.shadow.full_compare == "weekly",
+            "zoho.shadow.full_compare: the weekly comparison with Zoho is not made yet.",
+        ),
+        (
+            settings.matching.adopt_existing,
+            "matching.adopt_existing: activities that others logged are not adopted yet.",
+        ),
+        (settings.web.listen is not None, "web.listen: nothing listens there yet, no pages, hooks or metrics."),
+        (settings.alerts.silent_after is not None, "alerts.silent_after: silent sources raise no alert yet."),
+        (True, "retention: nothing is deleted yet, whatever its age."),
+    )
+    return [sentence for applies, sentence in told if applies]
