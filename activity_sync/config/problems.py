@@ -58,5 +58,6 @@ def _part(part: str | int) -> str:
 
 def nearest(word: object, known: Iterable[str]) -> str | None:
     """`did you mean "kind"?` for the most alike of the known words; None when none is alike."""
-    found = get_close_matches(str(word).lower(), sorted(known), n=1, cutoff=0.6)
-    return f'did you mean "{found[0]}"?' if found else None
+    plain = {name.lower(): name for name in known}
+    found = get_close_matches(str(word).lower(), sorted(plain), n=1, cutoff=0.6)
+    return f'did you mean "{plain[found[0]]}"?' if found else None

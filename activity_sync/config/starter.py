@@ -43,7 +43,8 @@ def _text(value: str) -> str:
 _HEAD = """\
 # Activity Sync. `activity-sync check` tells whether this file and the connections in it are good;
 # `activity-sync preview` shows what would be written, before anything is.
-# ${{NAME}} takes an environment variable, ${{file:PATH}} what a file holds, ${{secret:NAME}} an entry of the secret store.
+# ${{NAME}} takes an environment variable, ${{file:PATH}} what a file holds, ${{secret:NAME}} an entry of the secret
+# store.
 
 timezone: {timezone}     # the company's: for due dates and templates
 default_region: {region}           # for phone numbers that are written without a country code
@@ -109,5 +110,8 @@ activity_types:
     then: {subject: "{{ title }}", description: "{{ notes }}"}
 
 follow_ups:
-  call-back: {subject: "Call back {{ who }} ({{ number }})", due: 4 business hours, owner: rep, close_when_reached: true}
+  call-back:
+    subject: "Call back {{ who }} ({{ number }})"
+    due: 4 business hours
+    close_when_reached: true   # done by itself once somebody of ours reaches the number
 """

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, get_args
+from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
 from activity_sync.config.known_keys import known_keys, sections_at
 from activity_sync.config.problems import Finding, Place, nearest
 
+_EMPTY = "must not be empty"
 _WORDS = {
     "string_type": "must be text",
-    "string_too_short": "must not be empty",
-    "too_short": "must not be empty",
+    "string_too_short": _EMPTY,
+    "too_short": _EMPTY,
     "model_type": "must hold keys and values",
     "model_attributes_type": "must hold keys and values",
     "dict_type": "must hold keys and values",
@@ -29,8 +31,17 @@ _WORDS = {
 
 def findings(error: ValidationError, data: object) -> Iterator[Finding]:
     """Each error of a validation of the data, with its place and the nearest valid name."""
-    for each in error.errors(include_url=False, include_input=False):
-        yield from _finding(dict(each), data)
+    found = [
+        each for error in error.errors(include_url=False, include_input=False) for each in _finding(dict(error), data)
+    ]
+    for finding in found:
+        # pydantic does not count the items that are wrong, and then finds the list too short
+        if finding.message != _EMPTY or not any(_inside(other.place, finding.place) for other in found):
+            yield finding
+
+
+def _inside(place: Place, around: Place) -> bool:
+    return len(place) > len(around) and place[: len(around)] == around
 
 
 def _finding(error: dict[str, Any], data: object) -> Iterator[Finding]:
@@ -46,7 +57,7 @@ def _finding(error: dict[str, Any], data: object) -> Iterator[Finding]:
             words = _quoted(error["ctx"]["expected"])
             yield Finding(place, f"must be {_either(words)}", nearest(value_at(place, data), words))
         case kind:
-            yield Finding(place, _message(kind, error))
+            yield Finding(place, _message(kind, error), _hint(place, data))
 
 
 def _kindless(place: Place, data: object, kinds: list[str]) -> Iterator[Finding]:
@@ -65,6 +76,13 @@ def _kindless(place: Place, data: object, kinds: list[str]) -> Iterator[Finding]
 
 def _kinds(place: Place, data: object) -> list[str]:
     return [get_args(section.model_fields["kind"].annotation)[0] for section in sections_at(place, data)]
+
+
+def _hint(place: Place, data: object) -> str | None:
+    value = value_at(place, data)
+    if place == ("timezone",):
+        return nearest(value, available_timezones())
+    return 'did you mean "GB"?' if place == ("default_region",) and str(value).upper() == "UK" else None
 
 
 def _message(kind: str, error: dict[str, Any]) -> str:

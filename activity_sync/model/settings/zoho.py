@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PositiveInt
+from pydantic import PlainValidator
 
 from activity_sync.model.settings.durations import Duration, DurationOrAuto
 from activity_sync.model.settings.section import Section
@@ -14,29 +14,31 @@ from activity_sync.model.settings.values import NonEmpty, Secret, Url
 DataCenter = Literal["us", "eu", "in", "au", "jp", "ca", "sa", "cn", "uk"]
 
 
-def _share(value: object) -> object:
-    text = value.strip() if isinstance(value, str) else ""
-    if text.endswith("%"):
-        return _number(text[:-1]) / 100
-    return _number(text) if text else value
-
-
-def _number(text: str) -> float:
+def _share(value: object) -> float:
+    text = str(value).strip()
     try:
-        return float(text)
+        share = float(text[:-1]) / 100 if text.endswith("%") else float(text)
     except ValueError:
-        raise ValueError("must be a share such as 30%") from None
+        share = -1.0
+    if isinstance(value, bool) or not 0 <= share < 1:
+        raise ValueError("must be a share below 100%, such as 30%")
+    return share
 
 
-def _limit(value: object) -> object:
-    return None if value == "auto" else value
+def _limit(value: object) -> Literal["auto"] | int:
+    if value == "auto":
+        return "auto"
+    text = str(value).strip()
+    if not text.isdecimal() or not int(text):
+        raise ValueError("must be auto or a number of credits such as 20000")
+    return int(text)
 
 
 class Credits(Section):
-    """daily_limit: credits a day, or None for what the org says. keep_free: 0..1, for other integrations."""
+    """daily_limit: credits a day; `auto`: what the org says. keep_free: 0..1, for other integrations."""
 
-    daily_limit: Annotated[PositiveInt | None, BeforeValidator(_limit)] = None
-    keep_free: Annotated[float, BeforeValidator(_share), Field(ge=0, lt=1)] = 0.3
+    daily_limit: Annotated[Literal["auto"] | int, PlainValidator(_limit)] = "auto"
+    keep_free: Annotated[float, PlainValidator(_share)] = 0.3
 
 
 class Shadow(Section):
