@@ -1,0 +1,102 @@
+"""One interaction, judged whole: screen, match, target, owner, type, plan.
+
+The daemon, `preview` and `explain` all ask here, so they can never differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from activity_sync.model.decisions import Judgement, Match, Owner, State, Surroundings, Target
+from activity_sync.model.interactions import Call, Interaction, Meeting
+from activity_sync.model.settings import ActivityType, Settings
+from activity_sync.rules.activity_types import choose_type, type_facts
+from activity_sync.rules.matching import match
+from activity_sync.rules.outcomes import outcome
+from activity_sync.rules.owners import choose_owner
+from activity_sync.rules.planning import plan
+from activity_sync.rules.screening import screen
+from activity_sync.rules.segments import in_segment
+from activity_sync.rules.targets import choose_target
+
+
+def judge(interaction: Interaction, around: Surroundings, settings: Settings) -> Judgement:
+    """What is to become of `interaction`; the same answer for the same input, always.
+
+    One that is in Zoho already and is screened now keeps its records: only a cancellation or `undo` takes them back.
+    """
+    what = outcome(interaction, around.team, settings, around.now)
+    blank = Judgement(interaction=interaction, state=State.SCREENED, outcome=what)
+    reason = screen(interaction, what, around.team, settings, logged=around.logged)
+    if reason:
+        return replace(blank, reason=reason, trace=(f"Not logged: {reason}.",))
+    due = not_due(interaction, settings, around)
+    if due is not None:
+        return replace(blank, state=State.PLANNED, reason="not due yet", judge_again_at=due)
+    return _matched(blank, around, settings)
+
+
+def not_due(interaction: Interaction, settings: Settings, around: Surroundings) -> datetime | None:
+    """When it will be time to judge this interaction; None: now. One that is logged already is always due."""
+    if around.logged:
+        return None
+    match interaction:
+        case Meeting():
+            ended = settings.meetings.write == "ended"
+            due = interaction.end + settings.meetings.settle if ended else interaction.start - settings.meetings.horizon
+        case Call():
+            due = interaction.end + call_settle(interaction, settings)
+    return due if due > around.now else None
+
+
+def call_settle(call: Call, settings: Settings) -> timedelta:
+    """How long a call rests before it is judged: its dialer's own wait, else `calls.settle`."""
+    own = next((dialer.settle for dialer in settings.dialers if dialer.name == call.source), None)
+    return settings.calls.settle if own is None else own
+
+
+def _matched(blank: Judgement, around: Surroundings, settings: Settings) -> Judgement:
+    found = match(blank.interaction, around.candidates, around.team, settings)
+    target = choose_target(blank.interaction, found, around.candidates, around.team, around.org, settings, around.now)
+    seen = replace(
+        blank,
+        state=target.state,
+        reason=target.reason,
+        target=target,
+        candidates=(*found.candidates, *target.candidates),
+        trace=(*found.trace, *target.trace),
+    )
+    outside = in_segment(found, target, settings)
+    if outside:
+        return replace(seen, state=State.SCREENED, reason=outside, trace=(*seen.trace, f"Not logged: {outside}."))
+    if target.state is not State.LOGGED:
+        return seen
+    return _owned(seen, found, target, around, settings)
+
+
+def _owned(seen: Judgement, found: Match, target: Target, around: Surroundings, settings: Settings) -> Judgement:
+    owner = choose_owner(seen.interaction, target, around.team)
+    owned = replace(seen, owner=owner, trace=(*seen.trace, *owner.trace))
+    if owner.user is None:
+        return replace(owned, state=State.FAILED, reason="no active Zoho user can own it")
+    facts = type_facts(seen.interaction, seen.outcome, target, owner, found, around.team, settings)
+    choice = choose_type(facts, settings.activity_types)
+    typed = replace(owned, trace=(*owned.trace, *choice.because))
+    if choice.type is None:
+        return replace(typed, state=State.SCREENED, reason="no activity type fits")
+    if choice.type.then.skip:
+        reason = f"the activity type {choice.type.name} says skip"
+        return replace(typed, state=State.SCREENED, reason=reason, type_name=choice.type.name)
+    return _planned(replace(typed, type_name=choice.type.name), target, owner, choice.type, around, settings)
+
+
+def _planned(
+    typed: Judgement, target: Target, owner: Owner, kind: ActivityType, around: Surroundings, settings: Settings
+) -> Judgement:
+    planned = plan(
+        typed.interaction, typed.outcome, target, owner, kind, around.team, around.org, settings, around.now,
+        around.reached,
+    )  # fmt: skip
+    wanted, withdraw, again, trace = planned
+    return replace(typed, wanted=wanted, withdraw=withdraw, judge_again_at=again, trace=(*typed.trace, *trace))

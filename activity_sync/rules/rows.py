@@ -1,0 +1,78 @@
+"""A judgement as the listings tell it: the ROW of commands.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from activity_sync.model.decisions import Judgement, State
+from activity_sync.model.interactions import Interaction, Meeting, Privacy
+from activity_sync.model.records import Record
+from activity_sync.model.writes import Write, WriteState
+
+
+def decided(judgement: Judgement) -> dict[str, Any]:
+    """All of a judgement that a person may ask for later, as JSON; no text of a private meeting is in it."""
+    interaction, target = judgement.interaction, judgement.target
+    return {
+        "key": interaction.key,
+        "kind": interaction.kind.value,
+        "source": interaction.source,
+        "title": title_of(interaction),
+        "start": when(interaction.start),
+        "end": when(interaction.end),
+        "rep": judgement.owner.rep or rep_of(interaction),
+        "outcome": judgement.outcome.value,
+        "reason": judgement.reason or None,
+        "type": judgement.type_name or None,
+        "owner": judgement.owner.user.email if judgement.owner.user else None,
+        "target": _named(target.record if target else None),
+        "who": _named(target.who if target else None),
+        "trace": list(judgement.trace),
+        "candidates": [
+            {"module": one.module, "id": one.id, "name": one.name, "kept": one.kept, "because": one.because}
+            for one in judgement.candidates
+        ],
+    }
+
+
+def row(said: Mapping[str, Any], state: State, writes: Sequence[Mapping[str, Any]], why: str = "") -> dict[str, Any]:
+    """ROW: what was `decided`, the state that it came to, and its writes. `why` replaces the reason when given."""
+    plain = {name: value for name, value in said.items() if name != "candidates"}
+    return {**plain, "state": state.value, "reason": why or said["reason"], "writes": list(writes)}
+
+
+def write_row(write: Write, state: WriteState | str) -> dict[str, Any]:
+    """One of a ROW's `writes`."""
+    return {
+        "op": write.op.value,
+        "module": write.module.value,
+        "id": write.id or None,
+        "fields": dict(write.fields),
+        "state": str(state),
+        "because": write.because,
+    }
+
+
+def title_of(interaction: Interaction) -> str | None:
+    """What a listing calls it; None for a private meeting."""
+    if isinstance(interaction, Meeting):
+        return None if interaction.privacy is Privacy.PRIVATE else interaction.title
+    return f"{interaction.direction.value} call {interaction.outside_name or interaction.outside_number}".strip()
+
+
+def rep_of(interaction: Interaction) -> str | None:
+    """Our person in it, before an owner is chosen: the first whose calendar shows it, or who talked longest."""
+    if isinstance(interaction, Meeting):
+        return interaction.calendars[0] if interaction.calendars else None
+    return interaction.reps[0].email if interaction.reps else interaction.line_rep or None
+
+
+def when(moment: datetime) -> str:
+    """ISO 8601 in UTC with offset."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _named(record: Record | None) -> dict[str, str] | None:
+    return None if record is None else {"module": record.module.value, "id": record.id, "name": record.name}
