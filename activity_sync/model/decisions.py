@@ -28,10 +28,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """An address to look for in the shadow: `value` in comparable form."""
+    """An address to look for in the shadow: `value` in comparable form.
+
+    With an `extension` (numbers only) only entries that have the same one are meant; "" means all.
+    """
 
     kind: AddressKind
     value: str
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,6 +98,7 @@ class MeetingCopy:
     participants: tuple[Participant, ...] = ()
     participants_hidden: bool = False
     conference_url: str = ""
+    marked: bool = False
     gone: bool = False
     created: datetime | None = None
     updated: datetime | None = None
@@ -165,7 +166,7 @@ Sighting = MeetingCopy | CallLeg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A meeting, joined from its copies. `calendars`: whose calendars still show it; `sources`: the connections."""
+    """A meeting, joined from its copies. `calendars`: whose calendars still show it. `marked`: see `MeetingCopy`."""
 
     key: str
     source: str
@@ -183,6 +184,7 @@ class Meeting:
     participants: tuple[Participant, ...]
     conference_url: str
     cancelled: bool
+    marked: bool = False
 
     @property
     def kind(self) -> Kind:
