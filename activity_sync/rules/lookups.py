@@ -1,0 +1,50 @@
+"""Which addresses of an interaction to look for in the shadow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from activity_sync.model.addresses import NumberKind, folded_email
+from activity_sync.model.decisions import Lookup
+from activity_sync.model.interactions import Call, Interaction, Meeting
+from activity_sync.model.records import AddressKind
+from activity_sync.model.settings import Settings
+from activity_sync.model.team import Team
+from activity_sync.rules.domains import company_hosts
+from activity_sync.rules.sides import outside_number, outsiders
+
+
+def lookups(interaction: Interaction, team: Team, settings: Settings) -> tuple[Lookup, ...]:
+    """Every address under which a record may matter, each once and sorted."""
+    guests = outsiders(interaction, team, settings)
+    match interaction:
+        case Meeting():
+            found = {lookup for guest in guests for lookup in of_email(guest.email, team, settings)}
+        case Call():
+            found = {lookup for _ in guests for lookup in of_number(interaction, settings)}
+    return tuple(sorted(found, key=lambda lookup: (lookup.kind, lookup.value, lookup.extension)))
+
+
+def of_email(email: str, team: Team, settings: Settings) -> Iterator[Lookup]:
+    """The address, the mailbox behind it, and its company's domains."""
+    yield Lookup(AddressKind.EMAIL, email)
+    if settings.matching.fold_aliases:
+        yield from folded(email)
+    for host in company_hosts(email, team, settings):
+        yield Lookup(AddressKind.DOMAIN, host)
+        yield Lookup(AddressKind.MAIL_DOMAIN, host)
+
+
+def folded(email: str) -> tuple[Lookup, ...]:
+    """Where other spellings of the same mailbox are found."""
+    mailbox = folded_email(email)
+    return (Lookup(AddressKind.FOLDED, mailbox), Lookup(AddressKind.EMAIL, mailbox))
+
+
+def of_number(call: Call, settings: Settings) -> tuple[Lookup, ...]:
+    """The number and, if the caller has an extension, the number with just that one; none if it cannot be matched."""
+    number = outside_number(call, settings)
+    if number.kind is not NumberKind.E164:
+        return ()
+    plain = Lookup(AddressKind.NUMBER, number.e164)
+    return (plain, Lookup(AddressKind.NUMBER, number.e164, number.extension)) if number.extension else (plain,)

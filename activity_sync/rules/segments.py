@@ -1,0 +1,47 @@
+"""Whether an interaction belongs to those whom the admin wants logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from activity_sync.model.decisions import Match, State, Target
+from activity_sync.model.records import Record
+from activity_sync.model.settings import Segment, Settings
+
+
+def in_segment(match: Match, target: Target, settings: Settings) -> str | None:
+    """None when one record satisfies a segment or none is set, else the reason, the end of "Not logged: ".
+
+    Nobody known and nothing to be logged yet is no reason: review decides about those.
+    """
+    records = list(_records(match, target))
+    if not settings.segments or (not records and target.state is not State.LOGGED):
+        return None
+    if any(_satisfies(record, segment) for record in records for segment in settings.segments):
+        return None
+    return f"in none of the segments {', '.join(segment.name for segment in settings.segments)}"
+
+
+def _records(match: Match, target: Target) -> Iterator[Record]:
+    yield from (record for person in match.people for record in person.records)
+    yield from (record for record in (target.record, target.account, target.who) if record is not None)
+    yield from target.leads
+
+
+def _satisfies(record: Record, segment: Segment) -> bool:
+    return record.module == segment.module and all(
+        _one_of(record.fields.get(field), wanted) for field, wanted in segment.when.items()
+    )
+
+
+def _one_of(value: Any, wanted: tuple[Any, ...]) -> bool:
+    """Whether the field has one of the values; a field with several needs one of them. Compared as text."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return bool({_text(one) for one in values} & {_text(one) for one in wanted})
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.get("name", value.get("id"))
+    return "" if value is None else str(value).strip().casefold()

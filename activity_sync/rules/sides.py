@@ -1,0 +1,113 @@
+"""Who stands on which side of an interaction: our people, outsiders, and what is no person at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from activity_sync.model.addresses import Number, NumberKind, comparable_email, domain_of, folded_email, read_number
+from activity_sync.model.interactions import Call, Interaction, Meeting, Participant, Response
+from activity_sync.model.settings import Settings
+from activity_sync.model.team import Team
+
+# calendars.md E2: rooms, shared calendars, imported ones, holidays.
+_NO_PEOPLE = (
+    "resource.calendar.google.com",
+    "group.calendar.google.com",
+    "import.calendar.google.com",
+    "group.v.calendar.google.com",
+)
+_NOBODY = "unknownorganizer@calendar.google.com"
+
+
+def outsiders(interaction: Interaction, team: Team, settings: Settings) -> tuple[Participant, ...]:
+    """The people from outside, sorted by e-mail; without rooms and without whom `never.match` names.
+
+    A call has one, with the caller's name and without an e-mail; none when it is internal or the number is withheld.
+    """
+    match interaction:
+        case Meeting():
+            return _guests(interaction, team, settings)
+        case Call():
+            return _caller(interaction, team, settings)
+
+
+def our_people(meeting: Meeting, team: Team) -> tuple[Participant, ...]:
+    """Our people in a meeting under the e-mail that Zoho knows, each once, sorted by it.
+
+    Whose calendar shows it is in it, even where only a group was invited.
+    """
+    known: dict[str, Participant] = {}
+    for person in sorted(meeting.participants, key=lambda person: (_PRESENCE[person.response], person.email)):
+        if is_person(person) and team.is_ours(person.email):
+            home = team.home(person.email)
+            known.setdefault(home, _at_home(person, home))
+    for calendar in sorted(meeting.calendars):
+        home = team.home(calendar)
+        known.setdefault(home, Participant(email=home))
+    return tuple(known[email] for email in sorted(known))
+
+
+def is_person(participant: Participant) -> bool:
+    """Whether this is somebody with an address: no room, no shared calendar."""
+    email = participant.email
+    return bool(email) and not participant.room and email != _NOBODY and domain_of(email) not in _NO_PEOPLE
+
+
+def outside_number(call: Call, settings: Settings) -> Number:
+    """The other side's number; the line's region stands in for a missing country code, else the company's."""
+    return read_number(call.outside_number, call.region or settings.default_region)
+
+
+def is_internal(call: Call, team: Team, settings: Settings) -> bool:
+    """Whether both ends are ours: extension to extension, or the other number is one of our lines."""
+    return call.direction == "internal" or outside_number(call, settings).e164 in team.numbers
+
+
+def emails_hold(emails: Iterable[str], email: str) -> bool:
+    """Whether a list of the config names this address (comparable), or the mailbox behind it."""
+    listed = {comparable_email(entry) for entry in emails}
+    return email in listed or folded_email(email) in listed
+
+
+def domains_hold(domains: Iterable[str], domain: str) -> bool:
+    """Whether a list of the config names this domain or one above it."""
+    return any(domain == entry or domain.endswith(f".{entry}") for entry in domains)
+
+
+def numbers_hold(numbers: Iterable[str], number: Number, settings: Settings) -> bool:
+    """Whether a list of the config names this number; one that could not be read is compared as written."""
+    if number.kind is not NumberKind.E164:
+        return number.raw in numbers
+    return any(read_number(entry, settings.default_region).e164 == number.e164 for entry in numbers)
+
+
+_PRESENCE = {Response.ACCEPTED: 0, Response.TENTATIVE: 1, Response.NONE: 2, Response.DECLINED: 3}
+
+
+def presence(participant: Participant) -> int:
+    """Lower the more likely this person comes: accepted, tentative, not answered, declined."""
+    return _PRESENCE[participant.response]
+
+
+def _at_home(person: Participant, home: str) -> Participant:
+    return Participant(email=home, name=person.name, response=person.response, organizer=person.organizer)
+
+
+def _guests(meeting: Meeting, team: Team, settings: Settings) -> tuple[Participant, ...]:
+    people = (person for person in meeting.participants if is_person(person) and not team.is_ours(person.email))
+    seen = (person for person in people if not _unseen(person.email, settings))
+    return tuple(sorted(seen, key=lambda person: person.email))
+
+
+def _unseen(email: str, settings: Settings) -> bool:
+    never = settings.never.match
+    return emails_hold(never.emails, email) or domains_hold(never.domains, domain_of(email))
+
+
+def _caller(call: Call, team: Team, settings: Settings) -> tuple[Participant, ...]:
+    number = outside_number(call, settings)
+    if number.kind is NumberKind.WITHHELD or is_internal(call, team, settings):
+        return ()
+    if numbers_hold(settings.never.match.numbers, number, settings):
+        return ()
+    return (Participant(email="", name=call.outside_name),)
