@@ -1,0 +1,96 @@
+"""Which activity type an interaction falls in: the first that fits, and why those before it did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from activity_sync.model.addresses import domain_of
+from activity_sync.model.decisions import Match, Owner, Target
+from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome
+from activity_sync.model.records import Module, Record
+from activity_sync.model.settings import ActivityType, Settings
+from activity_sync.model.team import Team
+from activity_sync.rules.conditions import TypeFacts, findings
+from activity_sync.rules.sides import outsiders
+
+__all__ = ["TypeChoice", "TypeFacts", "choose_type", "type_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeChoice:
+    """The type that fits, or None, and a sentence for every type that was looked at."""
+
+    type: ActivityType | None
+    because: tuple[str, ...]
+
+
+def choose_type(facts: TypeFacts, types: Sequence[ActivityType]) -> TypeChoice:
+    """The first of `types` whose conditions all fit."""
+    because: list[str] = []
+    for kind in types:
+        found = findings(kind.when, facts)
+        misfit = next((finding.words for finding in found if not finding.fits), None)
+        if misfit is None:
+            words = ", ".join(finding.words for finding in found) or "it asks for nothing"
+            return TypeChoice(kind, (*because, f"Activity type {kind.name}: {words}."))
+        because.append(f"Not activity type {kind.name}: {misfit}.")
+    return TypeChoice(None, (*because, "No activity type fits."))
+
+
+def type_facts(
+    interaction: Interaction, outcome: Outcome, target: Target, owner: Owner, match: Match, team: Team,
+    settings: Settings,
+) -> TypeFacts:  # fmt: skip
+    """All that the conditions can ask of this interaction. The rep's role is not known to the shadow."""
+    people = outsiders(interaction, team, settings)
+    records = _records(target, match)
+    meeting = interaction if isinstance(interaction, Meeting) else None
+    deal = target.record if target.record is not None and target.record.module is Module.DEALS else None
+    return TypeFacts(
+        source=_source(interaction.source, settings),
+        kind=interaction.kind,
+        direction="" if isinstance(interaction, Meeting) else interaction.direction,
+        outcome=outcome,
+        title=meeting.title if meeting else "",
+        notes=meeting.notes if meeting else _notes(interaction),
+        minutes=interaction.length.total_seconds() / 60,
+        outsiders=len(people) if meeting else 1,
+        domains=tuple(dict.fromkeys(_domains([person.email for person in people], match))),
+        calendar=meeting.calendars if meeting else (),
+        rep=_addresses(owner.rep, team),
+        target=target.record.module if target.record else "",
+        stage=deal.stage if deal else "",
+        pipeline=deal.pipeline if deal else "",
+        record=_fields(records),
+    )
+
+
+def _source(name: str, settings: Settings) -> tuple[str, ...]:
+    connections = (*settings.calendars, *settings.dialers)
+    return (name, *(connection.kind for connection in connections if connection.name == name))
+
+
+def _notes(interaction: Interaction) -> str:
+    return "\n".join((*interaction.notes, interaction.summary)) if isinstance(interaction, Call) else ""
+
+
+def _domains(emails: Sequence[str], match: Match) -> Iterator[str]:
+    known = (record.email for person in match.people for record in person.records)
+    return (domain_of(email) for email in (*emails, *known) if domain_of(email))
+
+
+def _addresses(rep: str, team: Team) -> tuple[str, ...]:
+    return (rep, *sorted(alias for alias, home in team.aliases.items() if home == rep)) if rep else ()
+
+
+def _records(target: Target, match: Match) -> list[Record]:
+    found = [record for record in (target.record, target.account, target.who, *target.leads) if record is not None]
+    found += [record for person in match.people for record in person.records]
+    return list({(record.module, record.id): record for record in found}.values())
+
+
+def _fields(records: Sequence[Record]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    modules = dict.fromkeys(record.module for record in records)
+    return {str(module): [record.fields for record in records if record.module is module] for module in modules}

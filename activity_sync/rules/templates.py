@@ -1,0 +1,188 @@
+"""The admin's templates: Jinja2 in a sandbox, where a mistake or an overlong output costs one text, never the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from activity_sync.rules.texts import one_line, several_lines
+from activity_sync.rules.values import TEXT_LENGTH
+
+NAMES = frozenset({
+    "account", "company", "conference_url", "contact", "deal", "direction", "end", "kind", "lead", "line",
+    "minutes", "notes", "number", "outcome", "participants", "recording_url", "rep", "source", "start",
+    "summary", "title", "type", "who",
+})  # fmt: skip
+"""What a template may name (product.md 7)."""
+
+_LARGEST_NUMBER = 10_000
+_LONGEST = 100_000
+_FILTERS = frozenset({
+    "abs", "capitalize", "count", "d", "default", "first", "float", "int", "join", "last", "length", "lower",
+    "replace", "reverse", "round", "sort", "string", "sum", "title", "trim", "truncate", "unique", "upper",
+    "wordcount",
+})  # fmt: skip
+_METHODS = frozenset({
+    "astimezone", "capitalize", "casefold", "count", "date", "day", "endswith", "find", "get", "hour",
+    "isoformat", "isoweekday", "items", "keys", "lower", "lstrip", "minute", "month", "partition",
+    "removeprefix", "removesuffix", "rpartition", "rsplit", "rstrip", "second", "split", "splitlines",
+    "startswith", "strftime", "strip", "time", "title", "upper", "values", "weekday", "year",
+})  # fmt: skip
+_WIDTH = re.compile(r"%[^A-Za-z%]*\d")
+
+
+class Part:
+    """A record or a person as a template sees it. One that is absent is false and has every field, empty."""
+
+    __slots__ = ("_known", "_values")
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        """`values`: by name; None: absent."""
+        self._known = values is not None
+        self._values = dict(values or {})
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or (self._known and name not in self._values):
+            raise AttributeError(name)
+        return _printable(self._values.get(name))
+
+    def __getitem__(self, name: str) -> Any:
+        if self._known and name not in self._values:
+            raise KeyError(name)
+        return _printable(self._values.get(name))
+
+    def __bool__(self) -> bool:
+        return self._known
+
+    def __str__(self) -> str:
+        return str(self._values.get("full_name") or self._values.get("email") or "")
+
+
+def render(
+    template: str, context: Mapping[str, Any], fallback: str, *, length: int = TEXT_LENGTH, lines: bool = False
+) -> tuple[str, str | None]:
+    """The text, and what was wrong with the template, in words, when `fallback` stands in for it.
+
+    `lines`: line breaks stay; otherwise the text is one line. Either way it is at most `length` long.
+    """
+    tidy: Callable[[str, int], str] = several_lines if lines else one_line
+    try:
+        return tidy(_render(template, context), length), None
+    except Exception as error:  # noqa: BLE001 - a template can fail in any way that Python can
+        return tidy(fallback, length), f'the template "{one_line(template, 80)}" fails: {_reason(error)}'
+
+
+def template_names(template: str) -> set[str]:
+    """The names that a template takes from outside. Raises ValueError with what is wrong with the template."""
+    try:
+        _compiled(template)
+        return set(meta.find_undeclared_variables(_ENVIRONMENT.parse(template)))
+    except (TemplateError, RecursionError) as error:
+        raise ValueError(_reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    return one_line(str(error).replace(f"'{Part.__module__}.Part object' has no attribute", "there is no field"), 200)
+
+
+def is_template(text: str) -> bool:
+    """Whether there is anything to fill in."""
+    return any(mark in text for mark in ("{{", "{%", "{#"))
+
+
+def _render(template: str, context: Mapping[str, Any]) -> str:
+    pieces: list[str] = []
+    size = 0
+    for piece in _compiled(template).generate(context):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _LONGEST:
+            break
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=1_000)
+def _compiled(template: str) -> Template:
+    tree = _ENVIRONMENT.parse(template)
+    refused = next(tree.find_all((nodes.Macro, nodes.CallBlock, nodes.Include, nodes.Import, nodes.Extends)), None)
+    if refused is not None:
+        raise SecurityError(f"{type(refused).__name__.lower()} is not offered")
+    for loop in tree.find_all(nodes.For):
+        if loop.recursive or any(True for part in loop.body for _ in _loops(part)):
+            raise SecurityError("a loop in a loop is not offered")
+    return _ENVIRONMENT.from_string(template)
+
+
+def _loops(part: nodes.Node) -> Any:
+    if isinstance(part, nodes.For):
+        yield part
+    yield from part.find_all(nodes.For)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, with everything closed by which a short template could make much work."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if callable(value) and not isinstance(obj, Part):
+            return attr in _METHODS and super().is_safe_attribute(obj, attr, value)
+        return super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> None:  # a width in a format can be endless: `format` stays unsafe
+        return None
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**" or not all(_is_small(side) for side in (left, right)):
+            raise SecurityError(f"{operator} is offered for small numbers only")
+        return super().call_binop(context, operator, left, right)
+
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as jinja has it
+        if any(isinstance(word, str) and _WIDTH.search(word) for word in args):
+            raise SecurityError("a width in a time format is not offered")
+        return super().call(__context, __obj, *args, **kwargs)
+
+
+def _is_small(number: Any) -> bool:
+    return isinstance(number, int | float) and abs(number) <= _LARGEST_NUMBER
+
+
+def _replace(text: Any, old: str, new: str) -> str:
+    whole = str(text)
+    if len(whole) + whole.count(old) * len(new) > _LONGEST:
+        raise SecurityError("the text grows too long")
+    return whole.replace(old, new)
+
+
+def _printable(value: Any) -> Any:
+    """What stands for a Zoho value in a text: a lookup's name, "" for nothing."""
+    if isinstance(value, Mapping):
+        return value.get("name") or ""
+    return "" if value is None else value
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_printable(one)) for one in value)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return _printable(value)
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    # The output is plain text for a CRM field, never a page: nothing is to be escaped.
+    made = _Environment(undefined=StrictUndefined, autoescape=False, finalize=_shown)
+    made.globals.clear()
+    made.filters = {name: known for name, known in made.filters.items() if name in _FILTERS}
+    made.filters["replace"] = _replace
+    return made
+
+
+_ENVIRONMENT = _environment()

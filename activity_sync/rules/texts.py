@@ -1,0 +1,41 @@
+"""Text in the form in which values are compared, and in which it may go into a Zoho field."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_TRAILING = re.compile(r"[ \t]+(?=\n)")
+_MANY_BREAKS = re.compile(r"\n{3,}")
+
+
+def comparable(text: str) -> str:
+    """Text in which only case, width and spacing of the same letters differ becomes equal."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def one_line(text: str, length: int) -> str:
+    """`text` on one line, without control characters, at most `length` long."""
+    return cut(" ".join(_UNWANTED.sub(" ", text).split()), length)
+
+
+def several_lines(text: str, length: int) -> str:
+    """`text` with its line breaks, without control characters and needless space, at most `length` long."""
+    lines = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return cut(_MANY_BREAKS.sub("\n\n", _TRAILING.sub("", lines)).strip(), length)
+
+
+def cut(text: str, length: int) -> str:
+    """The beginning of `text`, ending in an ellipsis where something is missing."""
+    if _units(text) <= length:
+        return text
+    kept = text[: length - 1]
+    while _units(kept) >= length:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
+
+
+def _units(text: str) -> int:
+    # Java counts an emoji as two; whoever counts it as one accepts what is shorter.
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
