@@ -1,0 +1,177 @@
+"""A Google connection as a source: every rep's calendar is one part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from activity_sync.calendars.google.credentials import Keyring
+from activity_sync.calendars.google.failures import NotThere, missing_calendar, translated
+from activity_sync.calendars.google.service import ROOT, Service
+from activity_sync.calendars.google.translation import NoMeeting, has_times, is_cancelled, to_meeting_copy
+from activity_sync.calendars.google.wire import EVENT, PAGE, Event, identity, text
+from activity_sync.model.addresses import comparable_email
+from activity_sync.model.failures import SignInAgain, Unexpected
+from activity_sync.model.interactions import MeetingCopy
+from activity_sync.model.ports import Changes, Span, Unreadable
+from activity_sync.model.records import User
+from activity_sync.model.settings import GoogleCalendar, Settings
+
+_PAGE = 2500
+_MARGIN = timedelta(days=1)  # an all-day event begins at another moment in the company's zone than in the calendar's
+_PAGES = 200  # a page may be empty though more follow; a listing that never ends is none
+
+
+@dataclass(slots=True)
+class GoogleCalendars:
+    """Reads one window of each calendar as a whole, every time: no token that could expire, nothing that is missed.
+
+    The service is asked with a day more on both sides, because its bounds are not ours: it compares the window's
+    beginning with an event's end, and days with the calendar's own midnight.
+    """
+
+    calendar: GoogleCalendar
+    whole: Settings
+    _keys: Keyring = field(init=False)
+    _service: Service = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._keys = Keyring(self.calendar.service_account_file or Path())
+        self._service = Service(self.calendar.api_url or ROOT)
+
+    @property
+    def name(self) -> str:
+        """The connection's name in the config."""
+        return self.calendar.name
+
+    @property
+    def kind(self) -> str:
+        """Always `google`."""
+        return self.calendar.kind
+
+    def parts(self, users: Sequence[User]) -> Sequence[str]:
+        """The calendars to read, by e-mail: of every active user, or those in the config."""
+        asked = [user.email for user in users if user.active] if self.calendar.reps == "all" else self.calendar.reps
+        return tuple(dict.fromkeys(email for one in asked if (email := comparable_email(one))))
+
+    def read(self, part: str, cursor: str, span: Span) -> Changes:
+        """The whole window. Raises SignInAgain (for this rep), TryLater, StartOver, Refused, Unexpected."""
+        del cursor
+        try:
+            events = list(self._listed(part, span))
+        except NotThere as missing:
+            raise missing_calendar(part, missing.status) from None
+        changes = self._changes(part, events, lambda at: span.oldest <= at <= span.newest)
+        return Changes(
+            sightings=changes.sightings,
+            gone=changes.gone,
+            unreadable=changes.unreadable,
+            complete=(span.oldest, span.newest),
+            cursor=span.now.isoformat(),
+        )
+
+    def again(self, part: str, native_ids: Sequence[str]) -> Changes:
+        """These events, wherever they are now."""
+        found = {native: self._one(part, native) for native in native_ids}
+        gone = [native for native, event in found.items() if event is None or is_cancelled(event)]
+        there = [event for native, event in found.items() if event is not None and native not in gone]
+        changes = self._changes(part, there, lambda _: True)
+        return Changes(sightings=changes.sightings, gone=(*gone, *changes.gone), unreadable=changes.unreadable)
+
+    def probe(self, part: str) -> str:
+        """One listing of one event."""
+        try:
+            answer = self._ask(
+                part, lambda events: events.list(calendarId="primary", maxResults=1, fields="accessRole")
+            )
+        except NotThere as missing:
+            raise missing_calendar(part, missing.status) from None
+        role = text(answer, "accessRole")
+        hidden = " (times only: details are hidden)" if role == "freeBusyReader" else ""
+        return f"the calendar of {part} can be read{hidden}"
+
+    def close(self) -> None:
+        """End all connections."""
+        self._service.close()
+
+    def _listed(self, part: str, span: Span) -> Iterator[Event]:
+        token, pages = "", 0
+        while token or not pages:
+            page = self._page(part, span, token)
+            yield from page["items"]
+            token, pages = str(page.get("nextPageToken") or ""), pages + 1
+            if pages > _PAGES:
+                raise Unexpected(f"Google's listing of the calendar of {part} does not end.")
+
+    def _page(self, part: str, span: Span, token: str) -> dict[str, Any]:
+        asked: dict[str, Any] = {"pageToken": token} if token else {}
+        page = self._ask(
+            part,
+            lambda events: events.list(
+                calendarId="primary",
+                singleEvents=True,
+                showDeleted=True,
+                timeMin=_on_the_wire(span.oldest - _MARGIN),
+                timeMax=_on_the_wire(span.newest + _MARGIN),
+                maxResults=_PAGE,
+                fields=PAGE,
+                **asked,
+            ),
+        )
+        if not isinstance(page.setdefault("items", []), list):
+            raise Unexpected(f"Google's listing of the calendar of {part} has a foreign shape.")
+        return page
+
+    def _one(self, part: str, native: str) -> Event | None:
+        try:
+            return self._ask(part, lambda events: events.get(calendarId="primary", eventId=native, fields=EVENT))
+        except NotThere:
+            return None
+
+    def _ask(self, part: str, request: Callable[[Any], Any]) -> dict[str, Any]:
+        if self.calendar.service_account_file is None:
+            raise SignInAgain(f"Calendar {self.name} has no service_account_file.", "Name it in the config.")
+        credentials = self._keys.credentials(part)
+        with translated(part, self._keys.client_id):
+            answer = request(self._service.events()).execute(http=self._service.signed(credentials))
+        if not isinstance(answer, dict):
+            raise Unexpected(f"Google's answer for {part} is not what its calendar service sends.")
+        return cast("dict[str, Any]", answer)
+
+    def _changes(self, part: str, events: Iterable[object], inside: Callable[[datetime], bool]) -> Changes:
+        sightings: list[MeetingCopy] = []
+        gone: list[str] = []
+        unreadable: list[Unreadable] = []
+        for number, event in enumerate(events, 1):
+            match self._read_one(part, event):
+                case MeetingCopy() as copy if inside(copy.start):
+                    sightings.append(copy)
+                case MeetingCopy(gone=True, event_id=native) | str(native):
+                    gone.append(native)
+                case NoMeeting() as reason:
+                    unreadable.append(Unreadable(f"{part} {_name(event) or f'event {number}'}", str(reason)))
+        return Changes(sightings=sightings, gone=gone, unreadable=unreadable)
+
+    def _read_one(self, part: str, event: object) -> MeetingCopy | NoMeeting | str:
+        """The copy, why it cannot be read, or the id of an event of which only the deletion is known."""
+        if not isinstance(event, dict):
+            return NoMeeting("it is no event")
+        if is_cancelled(event) and not has_times(event) and _name(event):
+            return _name(event)
+        try:
+            return to_meeting_copy(
+                event, source=self.name, calendar=part, zone=self.whole.zone, word=self.whole.never.log.word
+            )
+        except NoMeeting as reason:
+            return _name(event) if is_cancelled(event) and _name(event) else reason
+
+
+def _name(event: object) -> str:
+    return identity(event, "id") if isinstance(event, dict) else ""
+
+
+def _on_the_wire(at: datetime) -> str:
+    return at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
