@@ -90,7 +90,8 @@ def _login(data: Data) -> Iterator[Finding]:
     if not isinstance(listen, str) or web.get("login"):
         return
     try:
-        host = urlsplit(f"//{listen}").hostname
+        parts = urlsplit(f"//{listen}")
+        host = parts.hostname if parts.port is not None else None
     except ValueError:
         return
     if host and not is_loopback(host):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from activity_sync.config.problems import Finding, Place
+from activity_sync.config.references import is_off
 from activity_sync.model.settings import Settings
 
 Works = Callable[[object, dict[str, Any]], bool]
@@ -74,7 +75,7 @@ def not_yet(data: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _found(keys: list[str], holder: object, place: Place) -> Iterator[tuple[Place, object, dict[str, Any]]]:
-    if not isinstance(holder, dict) or str(holder.get("enabled", True)).lower() == "false":
+    if not isinstance(holder, dict) or is_off(holder.get("enabled", True)):
         return
     key, rest = keys[0], keys[1:]
     name = key.removesuffix("[]")

@@ -14,7 +14,7 @@ from activity_sync.config.not_yet import not_yet
 from activity_sync.config.paths import resolve_paths
 from activity_sync.config.problems import ConfigError, ConfigProblem, Finding, Place, key_text
 from activity_sync.config.references import Expanded, Origins, expand
-from activity_sync.config.wording import findings, value_at
+from activity_sync.config.wording import UNKNOWN, findings, value_at
 from activity_sync.model.settings import Settings
 
 
@@ -87,7 +87,7 @@ def _validated(data: dict[str, Any], expanded: Expanded) -> tuple[Settings | Non
         return Settings.model_validate(data), []
     except ValidationError as error:
         wrong = list(findings(error, data))
-    unfit = [finding.place for finding in wrong if finding.place in expanded.unset]
+    unfit = [finding.place for finding in wrong if finding.place in expanded.unset and finding.message != UNKNOWN]
     if not unfit:
         return None, wrong
     for place in unfit:

@@ -53,6 +53,11 @@ class Expanded:
     unset: list[Place] = field(default_factory=list)
 
 
+def is_off(enabled: object) -> bool:
+    """Whether the value of an `enabled` key means false."""
+    return str(enabled).lower() in _FALSE
+
+
 def expand(document: Document, origins: Origins) -> Expanded:
     """Replaces every reference. What leads nowhere is a finding, except in a connection with `enabled: false`."""
     expansion = _Expansion(document, origins)
@@ -101,7 +106,7 @@ class _Expansion:
                 enabled = _replaced(enabled, self._origins)
             except (_UnsetError, ValueError):
                 return False
-        return enabled is False or str(enabled).lower() in _FALSE
+        return is_off(enabled)
 
     def _text(self, text: str, now: Place) -> object:
         try:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from activity_sync.config.known_keys import known_keys, sections_at
 from activity_sync.config.problems import Finding, Place, nearest
 
+UNKNOWN = "unknown key"
 _EMPTY = "must not be empty"
 _WORDS = {
     "string_type": "must be text",
@@ -48,7 +49,7 @@ def _finding(error: dict[str, Any], data: object) -> Iterator[Finding]:
     place = _place(error["loc"], data, missing=error["type"] == "missing")
     match error["type"]:
         case "extra_forbidden":
-            yield Finding(place, "unknown key", nearest(place[-1], known_keys(place[:-1], data)))
+            yield Finding(place, UNKNOWN, nearest(place[-1], known_keys(place[:-1], data)))
         case "missing":
             yield Finding(place, "is needed")
         case "union_tag_not_found" | "union_tag_invalid":
@@ -65,7 +66,7 @@ def _kindless(place: Place, data: object, kinds: list[str]) -> Iterator[Finding]
     item = value_at(place, data)
     assert isinstance(item, dict)
     known = known_keys(place, data)
-    strange = [Finding((*place, key), "unknown key", nearest(key, known)) for key in item if key not in known]
+    strange = [Finding((*place, key), UNKNOWN, nearest(key, known)) for key in item if key not in known]
     yield from strange
     kinds = kinds or _kinds(place, data)
     if "kind" in item:

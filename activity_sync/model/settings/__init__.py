@@ -104,6 +104,7 @@ class Settings(Section):
 
 __all__ = [
     "CATCH_ALL",
+    "COUNTRIES",
     "AccountKey",
     "Accounts",
     "ActivityType",

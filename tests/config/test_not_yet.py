@@ -1,0 +1,100 @@
+"""What later work brings is refused, never ignored; defaults that need it are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activity_sync.config import defaults_not_yet
+from tests.config.builders import AIRCALL, GOOGLE, settings_of, told
+
+MICROSOFT = {"name": "m365", "kind": "microsoft", "tenant_id": "t", "client_id": "c", "client_secret": "s"}
+DIALERS: dict[str, dict[str, str]] = {
+    "twilio": {"account_sid": "a", "auth_token": "b"},
+    "ringcentral": {"client_id": "a", "client_secret": "b", "jwt": "c"},
+    "justcall": {"api_key": "a", "api_secret": "b"},
+    "dialpad": {"api_key": "a"},
+    "zoom_phone": {"account_id": "a", "client_id": "b", "client_secret": "c"},
+    "quo": {"api_key": "a"},
+    "cloudtalk": {"api_id": "a", "api_key": "b"},
+    "threecx": {"cdr": "cdr/*.csv"},
+    "asterisk": {"cdr": "Master.csv"},
+}
+STAGE = {"from": ["Qualification"], "to": "Needs Analysis"}
+SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
+
+
+@pytest.mark.parametrize(
+    ("key", "changes"),
+    [
+        ("calendars[0].kind", {"calendars": [MICROSOFT]}),
+        ("calendars[0].service_account_file", {"calendars": [{"name": "one", "kind": "google"}]}),
+        ("calendars[0].push", {"calendars": [{**GOOGLE, "push": True}]}),
+        ("calendars[0].reps", {"calendars": [{**GOOGLE, "reps": "directory"}]}),
+        *(
+            ("dialers[0].kind", {"dialers": [{"name": "d", "kind": kind, **keys}]})
+            for kind, keys in DIALERS.items()
+        ),
+        ("dialers[0].webhook", {"dialers": [{**SPOOL, "webhook": {"secret": "s"}}]}),
+        ("zoho.notifications", {"zoho.notifications": True}),
+        ("people.create", {"people.create": "Leads"}),
+        ("people.fill_empty", {"people.fill_empty": True}),
+        ("people.when_exists", {"people.when_exists": ["Phone"]}),
+        ("accounts.create", {"accounts.create": True}),
+        ("meetings.participants", {"meetings.participants": True}),
+        ("meetings.one_activity_per", {"meetings.one_activity_per": "rep"}),
+        ("matching.account_key", {"matching.account_key": {"field": "External_ID", "from": "company_id"}}),
+        ("activity_types[0].then.deal_stage", {"activity_types": [{"name": "T", "then": {"deal_stage": STAGE}}]}),
+        ("web.public_url", {"web.public_url": "https://sync.acme.example"}),
+        ("web.login", {"web.login": {"users": {"ops": "hash"}}}),
+        ("alerts.webhook", {"alerts.webhook": "https://hooks.acme.example/x"}),
+        ("engine", {"engine": "procrastinate"}),
+    ],
+)  # fmt: skip
+def test_what_needs_later_work_is_refused(tmp_path: Path, key: str, changes: dict[str, Any]) -> None:
+    (line,) = told(tmp_path, changes)
+    assert line.startswith(f"{key}: not available yet; ")
+
+
+def test_defaults_are_never_refused(tmp_path: Path) -> None:
+    defaults = {
+        "zoho.notifications": False,
+        "people": {"create": "none", "fill_empty": False, "when_exists": []},
+        "accounts.create": False,
+        "meetings": {"participants": False, "one_activity_per": "meeting"},
+        "matching.account_key": None,
+        "activity_types": [{"name": "T", "then": {"deal_stage": None}}],
+        "web": {"listen": "127.0.0.1:8321", "public_url": None, "login": None},
+        "alerts": {"silent_after": "3 business days", "webhook": None},
+        "engine": "embedded",
+        "calendars": [{**GOOGLE, "push": False, "reps": "all"}],
+        "dialers": [AIRCALL, {**SPOOL, "webhook": None}],
+    }
+    assert told(tmp_path, defaults) == []
+
+
+def test_a_disabled_connection_may_wait_for_later_work(tmp_path: Path) -> None:
+    twilio = {"name": "t", "kind": "twilio", **DIALERS["twilio"]}
+    for off in (False, "off", "${OFF:-false}"):
+        changes = {"calendars": [{**MICROSOFT, "enabled": off}], "dialers": [{**twilio, "enabled": off}]}
+        assert told(tmp_path, changes) == []
+
+
+def test_defaults_that_do_nothing_so_far_are_named_once(tmp_path: Path) -> None:
+    named = [sentence.split(":")[0] for sentence in defaults_not_yet(settings_of(tmp_path, {}))]
+    assert named == [
+        "zoho.shadow.full_compare",
+        "matching.adopt_existing",
+        "web.listen",
+        "alerts.silent_after",
+        "retention",
+    ]
+    off = {
+        "zoho.shadow.full_compare": "never",
+        "matching.adopt_existing": False,
+        "web.listen": None,
+        "alerts.silent_after": None,
+    }
+    assert [sentence.split(":")[0] for sentence in defaults_not_yet(settings_of(tmp_path, off))] == ["retention"]
