@@ -1,0 +1,1 @@
+"""GET routes over records: lists, single records, deleted ones, search, related lists."""
