@@ -6,8 +6,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from activity_sync.rules.texts import comparable
+
 _LONGEST = 500
 """Characters of a text that a regular expression sees: outsiders write titles, and effort must stay bounded."""
+
+_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+"""Scripts without spaces between words, where a word has no edges to look for."""
 
 
 def fits(pattern: str, text: str) -> bool:
@@ -15,16 +20,7 @@ def fits(pattern: str, text: str) -> bool:
     characters."""
     if pattern.startswith("re:"):
         return _expression(pattern[3:]).search(text[:_LONGEST]) is not None
-    return _words(pattern).search(_plain(text)) is not None
-
-
-def holds(mark: str, text: str) -> bool:
-    """Whether `text` has these very characters in it, in any case."""
-    return _plain(mark) in _plain(text)
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return _words(comparable(pattern)).search(comparable(text)) is not None
 
 
 @lru_cache(maxsize=1_000)
@@ -34,4 +30,10 @@ def _expression(source: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1_000)
 def _words(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(_plain(words))}(?!\w)")
+    before = r"(?<!\w)" if _has_edges(words[:1]) else ""
+    after = r"(?!\w)" if _has_edges(words[-1:]) else ""
+    return re.compile(f"{before}{re.escape(words)}{after}")
+
+
+def _has_edges(character: str) -> bool:
+    return not unicodedata.name(character or " ", "").startswith(_UNSPACED)

@@ -12,7 +12,7 @@ from activity_sync.model.addresses import NumberKind, domain_of
 from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome, Privacy, Response
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
-from activity_sync.rules.patterns import fits, holds
+from activity_sync.rules.patterns import fits
 from activity_sync.rules.sides import (
     domains_hold,
     emails_hold,
@@ -23,6 +23,7 @@ from activity_sync.rules.sides import (
     outside_number,
     outsiders,
 )
+from activity_sync.rules.texts import comparable
 
 
 def screen(interaction: Interaction, outcome: Outcome, team: Team, settings: Settings, *, logged: bool) -> str | None:
@@ -61,7 +62,7 @@ def _all_day(meeting: Meeting, _team: Team, settings: Settings) -> str | None:
 
 def _marked(meeting: Meeting, _team: Team, settings: Settings) -> str | None:
     word = settings.never.log.word
-    if word and (meeting.marked or holds(word, meeting.title) or holds(word, meeting.notes)):
+    if word and (meeting.marked or _holds(word, (meeting.title, meeting.notes))):
         return f"marked {word}"
     return None
 
@@ -128,7 +129,7 @@ def _line_or_rep(call: Call, _team: Team, settings: Settings) -> str | None:
 def _marked_call(call: Call, _team: Team, settings: Settings) -> str | None:
     word = settings.never.log.word
     texts = (*call.notes, call.summary, call.disposition, *call.tags)
-    return f"marked {word}" if word and any(holds(word, text) for text in texts) else None
+    return f"marked {word}" if word and _holds(word, texts) else None
 
 
 def _withdrawn(call: Call, _team: Team, _settings: Settings) -> str | None:
@@ -144,6 +145,10 @@ def _not_wanted(call: Call, _team: Team, settings: Settings) -> str | None:
     if call.outcome in settings.calls.outcomes:
         return None
     return f"calls with this outcome are not logged: {call.outcome.replace('_', ' ')}"
+
+
+def _holds(word: str, texts: Iterable[str]) -> bool:
+    return any(comparable(word) in comparable(text) for text in texts)
 
 
 def _listed(what: str, entry: str | None) -> str | None:

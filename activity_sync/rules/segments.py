@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from activity_sync.model.decisions import Match, State, Target
 from activity_sync.model.records import Record
 from activity_sync.model.settings import Segment, Settings
+from activity_sync.rules.values import value_fits
 
 
 def in_segment(match: Match, target: Target, settings: Settings) -> str | None:
@@ -31,17 +31,5 @@ def _records(match: Match, target: Target) -> Iterator[Record]:
 
 def _satisfies(record: Record, segment: Segment) -> bool:
     return record.module == segment.module and all(
-        _one_of(record.fields.get(field), wanted) for field, wanted in segment.when.items()
+        value_fits(record.fields.get(field), wanted) for field, wanted in segment.when.items()
     )
-
-
-def _one_of(value: Any, wanted: tuple[Any, ...]) -> bool:
-    """Whether the field has one of the values; a field with several needs one of them. Compared as text."""
-    values = value if isinstance(value, list | tuple) else [value]
-    return bool({_text(one) for one in values} & {_text(one) for one in wanted})
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        value = value.get("name", value.get("id"))
-    return "" if value is None else str(value).strip().casefold()
