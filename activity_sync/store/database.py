@@ -1,0 +1,91 @@
+"""The database as the rest of the program holds it: transactions, schema, end. Light to import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlmodel import Session
+
+
+class Database:
+    """One database. Safe to share between threads; a Session is not."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use `open_database`."""
+        self.engine = engine
+
+    @property
+    def kind(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None for PostgreSQL and in memory."""
+        name = self.engine.url.database if self.kind == "sqlite" else None
+        return Path(name) if name else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A transaction that may write: committed at the end of the block, undone by an exception.
+
+        On SQLite it waits (up to 30 s) for its turn before the block starts, so that nothing read in it can be
+        overtaken. Raises StoreFailure when the database cannot be used.
+        """
+        from sqlmodel import Session
+
+        from activity_sync.store.engines import plain_complaints
+
+        with (
+            plain_complaints(self.engine),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads, and waits for nobody. What it changes is thrown away."""
+        from sqlmodel import Session
+
+        from activity_sync.store.engines import READING, plain_complaints
+
+        with (
+            plain_complaints(self.engine),
+            Session(self.engine.execution_options(**{READING: True}), expire_on_commit=False) as session,
+        ):
+            yield session
+
+    def upgrade(self) -> None:
+        """Bring the tables up to this program's schema; nothing to do costs one query.
+
+        Raises StoreFailure when a newer program made the database.
+        """
+        from activity_sync.store.schema import upgrade
+
+        upgrade(self.engine)
+
+    def check_schema(self) -> None:
+        """Raises StoreFailure unless the tables are those of this program."""
+        from activity_sync.store.schema import check
+
+        check(self.engine)
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database behind `sqlite:///FILE`, `sqlite://` or `postgresql+psycopg://...`. Nothing is contacted yet.
+
+    Raises StoreFailure for a URL of another kind.
+    """
+    from activity_sync.store.engines import make_engine
+
+    return Database(make_engine(url))

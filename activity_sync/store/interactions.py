@@ -1,0 +1,204 @@
+"""Interactions: which are due, what the last judgement said, and which ones a change in Zoho opens again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, or_, update
+from sqlmodel import Session, col, select
+
+from activity_sync.model.decisions import Judgement, Lookup, State
+from activity_sync.model.interactions import Kind, MeetingCopy, Sighting
+from activity_sync.store.tables import InteractionAddresses, Interactions
+from activity_sync.store.upserting import in_portions, insert_missing
+
+LONGEST_ADDRESS = 320
+"""No e-mail address, number or domain is longer; what is, is no address, and would not fit an index."""
+
+_UNFOUND = (State.UNMATCHED, State.WAITING)
+_PLACED = (State.LOGGED, State.ADOPTED)
+
+
+def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
+    """Keys of the interactions whose turn it is, longest overdue first.
+
+    On PostgreSQL they stay locked to the end of the transaction: a source that shows one of them again meanwhile
+    waits, and opens it once more afterwards.
+    """
+    rows = select(Interactions.key).where(col(Interactions.judge_at) <= now)
+    order = (col(Interactions.judge_at), col(Interactions.starts), col(Interactions.key))
+    return session.exec(rows.order_by(*order).limit(limit).with_for_update()).all()
+
+
+def get(session: Session, key: str, lock: bool = False) -> Interactions | None:
+    """One interaction. `lock`: nobody else may open or judge it before this transaction ends."""
+    rows = select(Interactions).where(Interactions.key == key).execution_options(populate_existing=True)
+    return session.exec(rows.with_for_update() if lock else rows).first()
+
+
+def open_new(session: Session, sightings: Iterable[Sighting], keys: Sequence[str], now: datetime) -> None:
+    """Make the interactions that are not there yet, and open all of `keys` for judgement."""
+    first = {sighting.key: _new(sighting, now) for sighting in sightings}
+    insert_missing(session, Interactions, [first[key] for key in sorted(first)])
+    reopen(session, keys, now)
+
+
+def reopen(session: Session, keys: Iterable[str], now: datetime) -> None:
+    """Make it the turn of these interactions, whatever their state."""
+    for portion in in_portions(sorted(set(keys))):
+        _open(session, portion, now)
+
+
+def reopen_by_addresses(
+    session: Session, lookups: Iterable[Lookup], since: datetime, now: datetime, logged: bool = False
+) -> Sequence[str]:
+    """Open the unmatched and waiting interactions that start at or after `since` and share one of these addresses.
+
+    `logged`: also those that are in Zoho already. Returns the keys that were opened, in order.
+    """
+    states = _UNFOUND + _PLACED if logged else _UNFOUND
+    keys: set[str] = set()
+    for kind, values in _by_kind(lookups).items():
+        for portion in in_portions(values):
+            keys |= set(session.exec(_sharing(kind, portion, states, since)))
+    reopen(session, keys, now)
+    return sorted(keys)
+
+
+def save_judgement(
+    session: Session,
+    judgement: Judgement,
+    addresses: Iterable[Lookup],
+    decided: Mapping[str, Any],
+    run: int | None,
+    now: datetime,
+) -> None:
+    """Close an interaction with what was judged; its next turn is `judge_again_at`, or none.
+
+    `addresses`: what the match looked for. `decided`: JSON, for `explain` and listings. The interaction must be
+    stored (KeyError).
+    """
+    key = judgement.interaction.key
+    row = session.get(Interactions, key, populate_existing=True)
+    if row is None:
+        raise KeyError(key)
+    row.sqlmodel_update(_judged(judgement))
+    row.decided, row.run, row.updated_at = dict(decided), run, now
+    session.add(row)
+    session.flush()
+    _replace_addresses(session, key, addresses)
+
+
+def put_off(session: Session, key: str, at: datetime | None) -> None:
+    """Set an interaction's next turn without a judgement (`at` None: none)."""
+    session.exec(update(Interactions).where(col(Interactions.key) == key).values(judge_at=at))
+
+
+def addresses_of(session: Session, key: str) -> Sequence[tuple[str, str]]:
+    """The (kind, value) pairs that its match looked for, in order."""
+    rows = select(InteractionAddresses.kind, InteractionAddresses.value).where(InteractionAddresses.key == key)
+    return session.exec(rows.order_by(InteractionAddresses.kind, InteractionAddresses.value)).all()
+
+
+def reached_by(
+    session: Session, lookups: Iterable[Lookup], after: datetime, states: Iterable[str] = ()
+) -> Sequence[Interactions]:
+    """Interactions that start after a moment and share one of these addresses, earliest first (call-backs)."""
+    keys: set[str] = set()
+    for kind, values in _by_kind(lookups).items():
+        for portion in in_portions(values):
+            keys |= set(session.exec(_sharing(kind, portion, tuple(states), after)))
+    rows = select(Interactions).where(col(Interactions.key).in_(sorted(keys)), Interactions.starts > after)
+    return session.exec(rows.order_by(col(Interactions.starts), col(Interactions.key))).all() if keys else []
+
+
+def listing(
+    session: Session,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    states: Iterable[State | str] = (),
+    kind: str = "",
+    rep: str = "",
+    run: int | None = None,
+    limit: int | None = None,
+) -> Sequence[Interactions]:
+    """Interactions that start in [since, until), earliest first; what is not given does not filter."""
+    wanted = [State(state).value if state else "" for state in states]
+    conditions: list[Any] = [
+        *([Interactions.starts >= since] if since else []),
+        *([Interactions.starts < until] if until else []),
+        *([col(Interactions.state).in_(wanted)] if wanted else []),
+        *([Interactions.kind == kind] if kind else []),
+        *([Interactions.rep == rep] if rep else []),
+        *([Interactions.run == run] if run is not None else []),
+    ]
+    rows = select(Interactions).where(*conditions).order_by(col(Interactions.starts), col(Interactions.key))
+    return session.exec(rows.limit(limit) if limit is not None else rows).all()
+
+
+def counts(session: Session, since: datetime | None = None) -> dict[str, int]:
+    """How many interactions are in each state ("": not judged yet)."""
+    rows = select(Interactions.state, func.count()).group_by(Interactions.state)
+    return dict(session.exec(rows.where(Interactions.starts >= since) if since else rows).all())
+
+
+def _new(sighting: Sighting, now: datetime) -> dict[str, Any]:
+    meeting = isinstance(sighting, MeetingCopy)
+    texts = ("state", "reason", "outcome", "type_name", "rep", "owner_id", "target_module", "target_id")
+    return dict.fromkeys(texts, "") | {
+        "key": sighting.key,
+        "kind": (Kind.MEETING if meeting else Kind.CALL).value,
+        "source": sighting.source,
+        "starts": sighting.start if isinstance(sighting, MeetingCopy) else sighting.started,
+        "ends": sighting.end if isinstance(sighting, MeetingCopy) else sighting.ended,
+        "first_seen": now,
+        "updated_at": now,
+    }
+
+
+def _judged(judgement: Judgement) -> dict[str, Any]:
+    interaction, target = judgement.interaction, judgement.target
+    record = target.record if target is not None else None
+    return {
+        "source": interaction.source,
+        "starts": interaction.start,
+        "ends": interaction.end,
+        "state": judgement.state.value,
+        "reason": judgement.reason,
+        "outcome": judgement.outcome.value,
+        "type_name": judgement.type_name,
+        "rep": judgement.owner.rep,
+        "owner_id": judgement.owner.user.id if judgement.owner.user else "",
+        "target_module": record.module.value if record else "",
+        "target_id": record.id if record else "",
+        "judge_at": judgement.judge_again_at,
+    }
+
+
+def _replace_addresses(session: Session, key: str, addresses: Iterable[Lookup]) -> None:
+    session.exec(delete(InteractionAddresses).where(col(InteractionAddresses.key) == key))
+    pairs = sorted({(look.kind.value, look.value) for look in addresses if 0 < len(look.value) <= LONGEST_ADDRESS})
+    insert_missing(session, InteractionAddresses, [{"key": key, "kind": kind, "value": value} for kind, value in pairs])
+
+
+def _open(session: Session, keys: Sequence[str], now: datetime) -> None:
+    later = or_(col(Interactions.judge_at).is_(None), col(Interactions.judge_at) > now)
+    session.exec(update(Interactions).where(col(Interactions.key).in_(keys), later).values(judge_at=now))
+
+
+def _by_kind(lookups: Iterable[Lookup]) -> dict[str, list[str]]:
+    kinds: dict[str, set[str]] = {}
+    for lookup in lookups:
+        kinds.setdefault(lookup.kind.value, set()).add(lookup.value)
+    return {kind: sorted(values) for kind, values in kinds.items()}
+
+
+def _sharing(kind: str, values: Sequence[str], states: Sequence[str], since: datetime) -> Any:
+    rows = select(Interactions.key).join(InteractionAddresses, col(InteractionAddresses.key) == col(Interactions.key))
+    found = rows.where(
+        InteractionAddresses.kind == kind, col(InteractionAddresses.value).in_(values), Interactions.starts >= since
+    )
+    return found.where(col(Interactions.state).in_([str(state) for state in states])) if states else found

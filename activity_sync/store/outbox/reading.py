@@ -1,0 +1,96 @@
+"""What stands in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from activity_sync.model.records import Module
+from activity_sync.model.writes import Op, OutboxRow, Write, WriteState
+from activity_sync.store.tables import Outbox
+
+OPEN = (WriteState.READY, WriteState.SENDING, WriteState.UNCERTAIN, WriteState.PARKED)
+IN_FLIGHT = (WriteState.SENDING, WriteState.UNCERTAIN, WriteState.PARKED)
+
+
+def row(session: Session, number: int) -> OutboxRow | None:
+    """One row."""
+    found = session.get(Outbox, number, populate_existing=True)
+    return value_of(found) if found is not None else None
+
+
+def rows_of(session: Session, key: str) -> Sequence[OutboxRow]:
+    """Every row of an interaction, also settled ones, oldest first."""
+    return _values(session, Outbox.key == key)
+
+
+def rows_of_run(session: Session, run: int) -> Sequence[OutboxRow]:
+    """Every row that a run added, oldest first."""
+    return _values(session, Outbox.run == run)
+
+
+def open_rows(
+    session: Session, states: Iterable[WriteState] = OPEN, due_at: datetime | None = None, keys: Iterable[str] = ()
+) -> Sequence[OutboxRow]:
+    """Rows in these states, oldest first; with `due_at` only those whose turn it is by then; `keys`: only of these."""
+    conditions: list[Any] = [_in(states)]
+    if due_at is not None:
+        conditions.append(Outbox.next_at <= due_at)
+    if wanted := list(keys):
+        conditions.append(col(Outbox.key).in_(wanted))
+    return _values(session, *conditions)
+
+
+def failed_keys(session: Session) -> Sequence[str]:
+    """Interactions with a write that failed for good or waits for a person, in order."""
+    states = (WriteState.FAILED, WriteState.PARKED)
+    return session.exec(select(Outbox.key).where(_in(states)).distinct().order_by(Outbox.key)).all()
+
+
+def counts(session: Session) -> dict[WriteState, int]:
+    """How many rows are in each state; all states are named."""
+    found = dict(session.exec(select(Outbox.state, func.count()).group_by(Outbox.state)).all())
+    return {state: found.get(state.value, 0) for state in WriteState}
+
+
+def value_of(row: Outbox) -> OutboxRow:
+    """A row as the model has it."""
+    assert row.number is not None
+    write = Write(
+        slot=row.slot,
+        module=Module(row.module),
+        op=Op(row.op),
+        record_key=row.record_key,
+        id=row.zoho_id,
+        fields=row.fields,
+        because=row.because,
+    )
+    return OutboxRow(
+        number=row.number,
+        key=row.key,
+        write=write,
+        state=WriteState(row.state),
+        attempts=row.attempts,
+        next_at=row.next_at,
+        sent_at=row.sent_at,
+        looked=row.looked,
+        error=row.error,
+    )
+
+
+def stored(session: Session, *conditions: Any) -> Sequence[Outbox]:
+    """Rows as they are stored, oldest first."""
+    rows = select(Outbox).where(*conditions).order_by(col(Outbox.number))
+    return session.exec(rows.execution_options(populate_existing=True)).all()
+
+
+def _values(session: Session, *conditions: Any) -> Sequence[OutboxRow]:
+    return [value_of(found) for found in stored(session, *conditions)]
+
+
+def _in(states: Iterable[WriteState]) -> Any:
+    return col(Outbox.state).in_([state.value for state in states])

@@ -1,0 +1,246 @@
+"""The shadow: Zoho's users and records, and under which addresses they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, and_, delete, func, or_, select, update
+from sqlmodel import Session
+
+from activity_sync.model.decisions import Candidates, Lookup
+from activity_sync.model.ports import ShadowRow
+from activity_sync.model.records import AddressKind, Module, Record, User
+from activity_sync.store.interactions import LONGEST_ADDRESS
+from activity_sync.store.tables import ShadowAddresses, ShadowRecords, ZohoUsers
+from activity_sync.store.upserting import in_portions, table_of, upsert
+
+_RECORDS = table_of(ShadowRecords)
+_ADDRESSES = table_of(ShadowAddresses)
+_ORDER = {Module.CONTACTS: 0, Module.LEADS: 1, Module.ACCOUNTS: 2, Module.DEALS: 3}
+
+
+def save_records(session: Session, rows: Sequence[ShadowRow], first_load: bool = False) -> frozenset[Lookup]:
+    """Store records as they are in Zoho now. Of two rows of one record the last counts.
+
+    Returns the addresses under which something may be found otherwise than before: the old and new addresses of
+    records that differ. `first_load`: nobody asks for that; nothing is compared, and nothing returned.
+    """
+    latest = {(row.record.module, row.record.id): row for row in rows}
+    lookups: set[Lookup] = set()
+    for portion in in_portions(list(latest.values())):
+        if not first_load:
+            lookups |= _differing(session, portion)
+        _drop_addresses(session, [(row.record.module, row.record.id) for row in portion])
+        upsert(session, ShadowRecords, [_record_row(row) for row in portion])
+        addresses = [address for row in portion if not row.gone for address in _address_rows(row)]
+        if addresses:
+            session.connection().execute(_ADDRESSES.insert(), addresses)
+    return frozenset(lookups)
+
+
+def forget_records(session: Session, module: Module, ids: Iterable[str]) -> frozenset[Lookup]:
+    """Records that were deleted, merged or converted away: they are found no more. Returns their addresses."""
+    lookups: set[Lookup] = set()
+    for portion in in_portions(list(ids)):
+        keys = [(module, record_id) for record_id in portion]
+        lookups |= {look for looks in _known_addresses(session, keys).values() for look in looks}
+        lookups |= _reached_through(session, _stored_records(session, keys).values())
+        _drop_addresses(session, keys)
+        here = and_(_RECORDS.c.module == module.value, _RECORDS.c.zoho_id.in_(portion))
+        session.connection().execute(update(_RECORDS).where(here).values(gone=True))
+    return frozenset(lookups)
+
+
+def candidates(session: Session, lookups: Iterable[Lookup]) -> Candidates:
+    """What the shadow holds of these addresses, and the accounts, deals and contacts that this leads to.
+
+    Records under an address come in the order contacts, leads, accounts, each by id; deals by id. `contacts` holds
+    those that the deals name and those that converted leads became.
+    """
+    by_address = _by_address(session, lookups)
+    found = [record for records in by_address.values() for record in records]
+    accounts = {record.id: record for record in found if record.module is Module.ACCOUNTS}
+    heirs = _by_id(session, Module.CONTACTS, {lead.contact_id for lead in found if lead.converted})
+    wanted = {record.account_id for record in (*found, *heirs.values())} - set(accounts)
+    accounts |= _by_id(session, Module.ACCOUNTS, wanted)
+    deals = _deals(session, accounts)
+    named = {deal.contact_id for of_account in deals.values() for deal in of_account}
+    contacts = heirs | _by_id(session, Module.CONTACTS, named - set(heirs))
+    return Candidates(by_address=by_address, accounts=accounts, deals=deals, contacts=contacts)
+
+
+def record(session: Session, module: Module, record_id: str) -> Record | None:
+    """One record, unless it is gone."""
+    return _by_id(session, module, {record_id}).get(record_id)
+
+
+def records(session: Session, module: Module, ids: Iterable[str]) -> dict[str, Record]:
+    """Several records of a module by id; those that are gone or unknown are missing."""
+    return _by_id(session, module, set(ids))
+
+
+def count(session: Session, module: Module) -> int:
+    """How many records of a module the shadow holds."""
+    here = (_RECORDS.c.module == module.value, _RECORDS.c.gone.is_(False))
+    return session.connection().execute(select(func.count()).select_from(_RECORDS).where(*here)).scalar_one()
+
+
+def save_users(session: Session, users: Sequence[User]) -> bool:
+    """Store all users of the org. One that is no longer among them stays, inactive. True: something changed.
+
+    No users at all is taken for a mishap, and changes nothing.
+    """
+    before = {user.id: user for user in users_of(session)}
+    now = {user.id: user for user in users}
+    if not now or now == before:
+        return False
+    rows = [_user_row(user) for user in now.values()]
+    rows += [_user_row(user) | {"active": False} for user in before.values() if user.id not in now]
+    upsert(session, ZohoUsers, rows)
+    return True
+
+
+def users_of(session: Session) -> Sequence[User]:
+    """All users that were ever seen, active or not, by id."""
+    table = table_of(ZohoUsers)
+    rows = session.connection().execute(table.select().order_by(table.c.id)).mappings()
+    return [User(**row) for row in rows]
+
+
+def _by_address(session: Session, lookups: Iterable[Lookup]) -> dict[Lookup, list[Record]]:
+    kinds: dict[AddressKind, set[str]] = {}
+    for lookup in lookups:
+        kinds.setdefault(lookup.kind, set()).add(lookup.value)
+    found: dict[Lookup, dict[tuple[Module, str], Record]] = {}
+    same = and_(_ADDRESSES.c.module == _RECORDS.c.module, _ADDRESSES.c.zoho_id == _RECORDS.c.zoho_id)
+    for kind, values in kinds.items():
+        for portion in in_portions(sorted(values)):
+            here = and_(_ADDRESSES.c.kind == kind.value, _ADDRESSES.c.value.in_(portion), _RECORDS.c.gone.is_(False))
+            rows = (
+                select(_ADDRESSES.c.value.label("address"), _RECORDS).join_from(_ADDRESSES, _RECORDS, same).where(here)
+            )
+            for row in session.connection().execute(rows).mappings():
+                one = _record(row)
+                found.setdefault(Lookup(kind, row["address"]), {})[one.module, one.id] = one
+    return {lookup: sorted(ones.values(), key=_in_order) for lookup, ones in found.items()}
+
+
+def _deals(session: Session, accounts: Iterable[str]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for portion in in_portions(sorted(accounts)):
+        here = and_(
+            _RECORDS.c.module == Module.DEALS.value, _RECORDS.c.account_id.in_(portion), _RECORDS.c.gone.is_(False)
+        )
+        for row in session.connection().execute(_RECORDS.select().where(here).order_by(_RECORDS.c.zoho_id)).mappings():
+            found.setdefault(row["account_id"], []).append(_record(row))
+    return found
+
+
+def _by_id(session: Session, module: Module, ids: set[str]) -> dict[str, Record]:
+    keys = [(module, record_id) for record_id in sorted(ids) if record_id]
+    return {
+        record_id: one
+        for portion in in_portions(keys)
+        for (_, record_id), one in _stored_records(session, portion).items()
+    }
+
+
+def _stored_records(session: Session, keys: Sequence[tuple[Module, str]]) -> dict[tuple[Module, str], Record]:
+    rows = session.connection().execute(_RECORDS.select().where(_one_of(_RECORDS, keys), _RECORDS.c.gone.is_(False)))
+    found = [_record(row) for row in rows.mappings()]
+    return {(one.module, one.id): one for one in found}
+
+
+def _differing(session: Session, rows: Sequence[ShadowRow]) -> set[Lookup]:
+    keys = [(row.record.module, row.record.id) for row in rows]
+    records_before, addresses_before = _stored_records(session, keys), _known_addresses(session, keys)
+    changed: set[Lookup] = set()
+    touched: list[Record] = []
+    for row in rows:
+        key = row.record.module, row.record.id
+        before = records_before.get(key)
+        addresses = set() if row.gone else {Lookup(address["kind"], address["value"]) for address in _address_rows(row)}
+        known = addresses_before.get(key, set())
+        if addresses != known or before != (None if row.gone else row.record):
+            changed |= addresses | known
+            touched += [one for one in (before, row.record) if one is not None]
+    return changed | _reached_through(session, touched)
+
+
+def _reached_through(session: Session, changed: Iterable[Record]) -> set[Lookup]:
+    """The addresses of the contacts and accounts through which a match comes to these records: a new deal has no
+    address of its own, yet a meeting with its account's people belongs on it."""
+    accounts = sorted({one.account_id for one in changed if one.module is Module.DEALS and one.account_id})
+    found: set[Lookup] = set()
+    for portion in in_portions(accounts):
+        theirs = or_(
+            and_(_RECORDS.c.module != Module.DEALS.value, _RECORDS.c.account_id.in_(portion)),
+            and_(_RECORDS.c.module == Module.ACCOUNTS.value, _RECORDS.c.zoho_id.in_(portion)),
+        )
+        same = and_(_ADDRESSES.c.module == _RECORDS.c.module, _ADDRESSES.c.zoho_id == _RECORDS.c.zoho_id)
+        rows = select(_ADDRESSES.c.kind, _ADDRESSES.c.value).join_from(_ADDRESSES, _RECORDS, same).where(theirs)
+        found |= {Lookup(AddressKind(kind), value) for kind, value in session.connection().execute(rows)}
+    return found
+
+
+def _known_addresses(session: Session, keys: Sequence[tuple[Module, str]]) -> dict[tuple[Module, str], set[Lookup]]:
+    columns = (_ADDRESSES.c.module, _ADDRESSES.c.zoho_id, _ADDRESSES.c.kind, _ADDRESSES.c.value)
+    found: dict[tuple[Module, str], set[Lookup]] = {}
+    for module, record_id, kind, value in session.connection().execute(
+        select(*columns).where(_one_of(_ADDRESSES, keys))
+    ):
+        found.setdefault((Module(module), record_id), set()).add(Lookup(AddressKind(kind), value))
+    return found
+
+
+def _drop_addresses(session: Session, keys: Sequence[tuple[Module, str]]) -> None:
+    session.connection().execute(delete(_ADDRESSES).where(_one_of(_ADDRESSES, keys)))
+
+
+def _one_of(table: Any, keys: Sequence[tuple[Module, str]]) -> Any:
+    by_module: dict[Module, list[str]] = {}
+    for module, record_id in keys:
+        by_module.setdefault(module, []).append(record_id)
+    parts = [and_(table.c.module == module.value, table.c.zoho_id.in_(ids)) for module, ids in by_module.items()]
+    return or_(*parts) if parts else table.c.module.is_(None)
+
+
+def _in_order(one: Record) -> tuple[int, str]:
+    return _ORDER.get(one.module, len(_ORDER)), one.id
+
+
+_COLUMNS = tuple(column.name for column in _RECORDS.columns if column.name not in ("module", "zoho_id", "gone"))
+
+
+def _record_row(row: ShadowRow) -> dict[str, Any]:
+    one = row.record
+    values = {name: getattr(one, name) for name in _COLUMNS}
+    return values | {"module": one.module.value, "zoho_id": one.id, "gone": row.gone}
+
+
+def _record(row: RowMapping) -> Record:
+    values = {name: row[name] for name in _COLUMNS}
+    return Record(module=Module(row["module"]), id=row["zoho_id"], **values)
+
+
+def _address_rows(row: ShadowRow) -> list[dict[str, Any]]:
+    one = row.record
+    unique = {(address.kind, address.value, address.field): address.extension for address in row.addresses}
+    return [
+        {
+            "module": one.module.value,
+            "zoho_id": one.id,
+            "kind": kind.value,
+            "value": value,
+            "field": name,
+            "extension": extension,
+        }
+        for (kind, value, name), extension in unique.items()
+        if 0 < len(value) <= LONGEST_ADDRESS
+    ]
+
+
+def _user_row(user: User) -> dict[str, Any]:
+    names = ("id", "email", "first_name", "last_name", "active", "time_zone")
+    return {name: getattr(user, name) for name in names}

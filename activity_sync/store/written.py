@@ -1,0 +1,127 @@
+"""What we wrote and Zoho holds, which fields of it are a person's by now, and what was removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from activity_sync.model.records import Module
+from activity_sync.model.writes import Op, Written
+from activity_sync.store.tables import Outbox, WrittenRecords
+from activity_sync.store.upserting import in_portions, upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A record of ours in Zoho and the interaction that it belongs to."""
+
+    key: str
+    written: Written
+
+
+def written_of(session: Session, key: str) -> Sequence[Written]:
+    """Everything that was written for an interaction, removed ones too, by slot."""
+    return written_by_key(session, [key]).get(key, ())
+
+
+def written_by_key(session: Session, keys: Iterable[str]) -> dict[str, list[Written]]:
+    """What was written for several interactions, by key; each list by slot."""
+    found: dict[str, list[Written]] = {}
+    for portion in in_portions(list(keys)):
+        for row in _rows(session, col(WrittenRecords.key).in_(portion)):
+            found.setdefault(row.key, []).append(_value(row))
+    return found
+
+
+def written_as(session: Session, module: Module, zoho_ids: Iterable[str]) -> dict[str, Ours]:
+    """Which of these Zoho records are ours, by id, removed ones too."""
+    found: dict[str, Ours] = {}
+    for portion in in_portions(list(zoho_ids)):
+        here = (WrittenRecords.module == module.value, col(WrittenRecords.zoho_id).in_(portion))
+        found |= {row.zoho_id: Ours(row.key, _value(row)) for row in _rows(session, *here)}
+    return found
+
+
+def written_in(session: Session, run: int) -> Sequence[Ours]:
+    """What a run wrote last, by key and slot."""
+    return [Ours(row.key, _value(row)) for row in _rows(session, WrittenRecords.run == run)]
+
+
+def mark_removed(session: Session, module: Module, zoho_ids: Iterable[str], by: str, now: datetime) -> Sequence[str]:
+    """Records of ours that are no longer in Zoho; `by`: `us` or `person`. Returns the keys they belong to.
+
+    One that is gone already keeps who removed it.
+    """
+    keys: set[str] = set()
+    for portion in in_portions(list(zoho_ids)):
+        here = (WrittenRecords.module == module.value, col(WrittenRecords.zoho_id).in_(portion))
+        there = [row for row in _rows(session, *here) if not row.gone]
+        for row in there:
+            row.gone, row.at = by, now
+            session.add(row)
+        keys |= {row.key for row in there}
+    session.flush()
+    return sorted(keys)
+
+
+def leave_to_person(session: Session, key: str, slot: str, fields: Iterable[str]) -> None:
+    """These fields were changed by a person: they are theirs from now on."""
+    row = session.get(WrittenRecords, (key, slot), populate_existing=True)
+    if row is not None:
+        row.theirs = sorted(set(row.theirs) | set(fields))
+        session.add(row)
+        session.flush()
+
+
+def note_done(session: Session, sent: Outbox, zoho_id: str, now: datetime) -> None:
+    """A write of the outbox is so in Zoho now: let `written` say the same."""
+    if sent.op == Op.CREATE:
+        _note_created(session, sent, zoho_id, now)
+        return
+    row = session.get(WrittenRecords, (sent.key, sent.slot), populate_existing=True)
+    if row is None or row.zoho_id != sent.zoho_id:
+        return  # the slot holds another record by now (a call made anew); the old one needs no place here
+    if sent.op == Op.DELETE:
+        row.gone = row.gone or "us"
+    else:
+        row.fields = {**row.fields, **sent.fields}
+    row.run, row.at = sent.run, now
+    session.add(row)
+    session.flush()
+
+
+def _note_created(session: Session, sent: Outbox, zoho_id: str, now: datetime) -> None:
+    row: Mapping[str, Any] = {
+        "key": sent.key,
+        "slot": sent.slot,
+        "module": sent.module,
+        "record_key": sent.record_key,
+        "zoho_id": zoho_id,
+        "fields": sent.fields,
+        "theirs": [],
+        "gone": "",
+        "run": sent.run,
+        "at": now,
+    }
+    upsert(session, WrittenRecords, [row])
+
+
+def _rows(session: Session, *conditions: Any) -> Sequence[WrittenRecords]:
+    rows = select(WrittenRecords).where(*conditions).order_by(WrittenRecords.key, WrittenRecords.slot)
+    return session.exec(rows.execution_options(populate_existing=True)).all()
+
+
+def _value(row: WrittenRecords) -> Written:
+    return Written(
+        slot=row.slot,
+        module=Module(row.module),
+        record_key=row.record_key,
+        id=row.zoho_id,
+        fields=row.fields,
+        theirs=frozenset(row.theirs),
+        gone=row.gone,
+    )
