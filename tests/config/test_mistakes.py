@@ -206,6 +206,15 @@ def test_every_name_that_a_template_may_use_is_known(tmp_path: Path) -> None:
     assert told(tmp_path, {"activity_types": [{"name": "T", "then": {"subject": subject, "description": loops}}]}) == []
 
 
+@pytest.mark.parametrize(
+    "subject", ["{{ title | nofilter }}", "{% include 'x' %}", "{{ range(9) }}", "{% if title %}", "{{ " * 2000]
+)
+def test_a_template_that_could_not_be_rendered_is_told_in_one_line(tmp_path: Path, subject: str) -> None:
+    (line,) = told(tmp_path, {"follow_ups.f": {"subject": subject}})
+    assert line.startswith("follow_ups.f.subject: ")
+    assert "\n" not in line
+
+
 EXAMPLE = (REPOSITORY / "config.example.yaml").read_text(encoding="utf-8")
 DATA: Any = parse(EXAMPLE).data
 MARK = "Zq9marker"
