@@ -37,7 +37,8 @@ class Wanted:
 
     `slot` names its place in the interaction: `activity`, or `task:<follow-up name>`. `record_key` is the text
     for the key field, unique in the org. `fields`: Zoho API name to JSON value (`Owner` and lookups as
-    `{"id": ...}`, times as `2026-01-05T10:00:00+00:00`, dates as `2026-01-05`).
+    `{"id": ...}`, times as `2026-01-05T10:00:00+00:00`, dates as `2026-01-05`). `only_if_there`: an existing record
+    is to be so, but none is made for it (a meeting that was cancelled before).
     """
 
     slot: str
@@ -45,6 +46,7 @@ class Wanted:
     record_key: str
     fields: Mapping[str, Any]
     because: str
+    only_if_there: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class RowResult:
 
     `done`: it is so now. `id`: the record. `gone`: Zoho does not know that id (a person deleted it). `code` and
     `why` tell what was refused. `again`: a definite refusal that will pass (locked record): try later.
+    `uncertain`: this row alone may have been done (Zoho stumbled over it): prove it before it is sent again.
     """
 
     done: bool
@@ -104,6 +107,7 @@ class RowResult:
     modified: datetime | None = None
     gone: bool = False
     again: bool = False
+    uncertain: bool = False
     code: str = ""
     why: str = ""
 

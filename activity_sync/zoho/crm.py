@@ -1,0 +1,99 @@
+"""Zoho as the steps see it: the port `Crm`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import httpx
+
+from activity_sync.model.ports import Clock, CreditLedger, LoadPage, Refreshed, TokenStore
+from activity_sync.model.records import Module, OrgFacts, User
+from activity_sync.model.settings import Settings
+from activity_sync.model.writes import Found, OutboxRow, RowResult
+from activity_sync.net.patience import Patience
+from activity_sync.net.session import TIMEOUTS, open_session
+from activity_sync.net.sign_in import TokenSignIn
+from activity_sync.zoho.asking import Asking
+from activity_sync.zoho.changes import Changes
+from activity_sync.zoho.client import Client
+from activity_sync.zoho.columns import Columns
+from activity_sync.zoho.data_centers import hosts
+from activity_sync.zoho.fields import read_org
+from activity_sync.zoho.loading import load
+from activity_sync.zoho.payloads import addressing
+from activity_sync.zoho.present import Present
+from activity_sync.zoho.proof import Proof
+from activity_sync.zoho.tokens import ZohoDesk
+from activity_sync.zoho.users import read_users
+from activity_sync.zoho.writer import Writer
+
+
+class ZohoCrm:
+    """One Zoho organisation. Threads may share it. Close it at the end."""
+
+    def __init__(self, client: Client, settings: Settings, clock: Clock, facts: Callable[[], OrgFacts]) -> None:
+        """`facts`: what is known of the org now, as `org` read it last; asked at every write and proof."""
+        self._client = client
+        self._settings = settings
+        self._asking = Asking(client, Columns(settings), addressing(settings))
+        self._changes = Changes(self._asking, clock)
+        self._proof = Proof(client, settings.zoho.key_field, facts)
+        self._writer = Writer(client, settings.zoho, facts, self._proof)
+        self._present = Present(client)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def org(self) -> OrgFacts:
+        """Edition, licences, stages and field metadata: about eleven credits."""
+        return read_org(self._client, self._settings.zoho.key_field)
+
+    def users(self) -> Sequence[User]:
+        """All users, active or not: one credit for 200."""
+        return read_users(self._client)
+
+    def load(self, module: Module, org: OrgFacts) -> Iterator[LoadPage]:
+        """The first load of a module: three credits for 2,000 records."""
+        return load(self._asking, module, org, "")
+
+    def resume(self, module: Module, org: OrgFacts, after: str) -> Iterator[LoadPage]:
+        """The first load, from the page behind `after`."""
+        return load(self._asking, module, org, after)
+
+    def refresh(self, cursors: Mapping[str, str], org: OrgFacts) -> Refreshed:
+        """What changed since these cursors, which are opaque but for the modules' own: one credit when quiet.
+
+        `users` holds those that changed, not all.
+        """
+        return self._changes.since(cursors, org)
+
+    def send(self, rows: Sequence[OutboxRow]) -> Mapping[int, RowResult]:
+        """Send writes in one request: up to 100 rows of one module and operation, or up to five of any."""
+        return self._writer.send(rows)
+
+    def current(self, module: Module, ids: Sequence[str], fields: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """The present values of these fields, by id: one credit for 200 ids. Names with a `$` are left out."""
+        return self._present.values(module, ids, fields)
+
+    def find(self, row: OutboxRow) -> Sequence[Found]:
+        """Records that this uncertain create may have made: one credit."""
+        return self._proof.find(row)
+
+
+def open_zoho(
+    settings: Settings,
+    tokens: TokenStore,
+    ledger: CreditLedger,
+    clock: Clock,
+    facts: Callable[[], OrgFacts],
+    *,
+    patience: Patience | None = None,
+    timeouts: httpx.Timeout = TIMEOUTS,
+) -> ZohoCrm:
+    """Connect; nothing is sent yet. `patience` and `timeouts` are there for tests. Raises ValueError without hosts."""
+    to = hosts(settings.zoho)
+    sign_in = TokenSignIn(ZohoDesk(settings.zoho, to, tokens, clock), tokens, clock)
+    session = open_session(sign_in, patience=patience, timeouts=timeouts)
+    return ZohoCrm(Client(session, to.api, ledger), settings, clock, facts)

@@ -1,0 +1,119 @@
+"""The fifth place of a refresh: users, deleted records, converted leads, one of them each time.
+
+Converted leads have a list of their own because they leave the usual lists without being deleted (zoho.md 6.7), and
+whether COQL shows them is not confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from activity_sync.model.records import SHADOWED, Module, OrgFacts
+from activity_sync.zoho.client import Call, Client
+from activity_sync.zoho.columns import Columns
+from activity_sync.zoho.composite import Part
+from activity_sync.zoho.coql import COMPOSITE_ROWS
+from activity_sync.zoho.marks import Mark, read_mark
+from activity_sync.zoho.payloads import moment_of
+
+NEXT = "fifth"
+_PER_PAGE = 200
+_MOST_PAGES = 500
+_GET_FIELDS = 50
+_CONVERSION = ("Converted__s", "Converted_Account", "Converted_Contact", "Converted_Deal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListAsk:
+    """One list of changes that takes an If-Modified-Since. `name`: `users`, `converted`, `deleted.Contacts`, ..."""
+
+    name: str
+    mark: Mark
+    path: str
+    member: str = "data"
+    time: str = "Modified_Time"
+    credits: int = 1
+    params: Mapping[str, str]
+
+    @property
+    def module(self) -> Module | None:
+        """Whose deleted records these are."""
+        kind, _, module = self.name.partition(".")
+        return Module(module) if kind == "deleted" else None
+
+    def part(self) -> Part:
+        """As the part of a Composite."""
+        params = {**self.params, "per_page": str(COMPOSITE_ROWS)}
+        return Part(name="fifth", method="GET", path=self.path, params=params, headers=self._headers())
+
+    def all_rows(self, client: Client) -> Iterator[dict[str, Any]]:
+        """All pages, asked for directly. Raises what `Client.send` raises."""
+        for page in range(1, _MOST_PAGES + 1):
+            params = {**self.params, "page": str(page), "per_page": str(_PER_PAGE)}
+            call = Call(
+                method="GET",
+                path=self.path,
+                params=params,
+                headers=self._headers(),
+                credits=self.credits,
+                what=f"changes: {self.name}",
+            )
+            answer = client.send(call)
+            yield from answer.rows(self.member)
+            if not answer.more():
+                return
+
+    def time_of(self, row: Mapping[str, Any]) -> datetime | None:
+        """When this change happened."""
+        return moment_of(row.get(self.time))
+
+    def _headers(self) -> dict[str, str]:
+        return {"If-Modified-Since": self.mark.floor.astimezone(UTC).isoformat(timespec="seconds")}
+
+
+def choose(
+    cursors: Mapping[str, str], loaded: Mapping[Module, Mark], org: OrgFacts, columns: Columns, now: datetime
+) -> tuple[ListAsk, str]:
+    """The list whose turn it is, and the name of the next one. `loaded`: the marks of the loaded modules, not empty."""
+    names = ["users", *(f"deleted.{module}" for module in SHADOWED if module in loaded)]
+    names += ["converted"] if Module.LEADS in loaded else []
+    turn = cursors.get(NEXT, "")
+    at = names.index(turn) if turn in names else 0
+    return _ask(names[at], cursors, loaded, org, columns, now), names[(at + 1) % len(names)]
+
+
+def _ask(
+    name: str,
+    cursors: Mapping[str, str],
+    loaded: Mapping[Module, Mark],
+    org: OrgFacts,
+    columns: Columns,
+    now: datetime,
+) -> ListAsk:
+    kind, _, module = name.partition(".")
+    match kind:
+        case "users":
+            begin = min(mark.floor for mark in loaded.values())
+            mark = _mark(cursors, name, now, begin)
+            return ListAsk(name=name, mark=mark, path="/users", member="users", params={"type": "AllUsers"})
+        case "deleted":
+            mark = _mark(cursors, name, now, loaded[Module(module)].floor)
+            params = {"type": "all"}
+            return ListAsk(
+                name=name, mark=mark, path=f"/{module}/deleted", time="deleted_time", credits=2, params=params
+            )
+        case _:
+            mark = _mark(cursors, name, now, loaded[Module.LEADS].floor)
+            selected = dict.fromkeys((*_CONVERSION, *columns.of(Module.LEADS, org)))
+            fields = [field for field in selected if field != "id"][:_GET_FIELDS]
+            params = {"converted": "true", "fields": ",".join(fields)}
+            return ListAsk(name=name, mark=mark, path="/Leads", params=params)
+
+
+def _mark(cursors: Mapping[str, str], name: str, now: datetime, begin: datetime) -> Mark:
+    mark = read_mark(cursors, name, now, begin)
+    assert mark is not None
+    return mark

@@ -1,0 +1,23 @@
+"""Zoho's users (zoho.md 6.1)."""
+
+from __future__ import annotations
+
+from activity_sync.model.failures import Unexpected
+from activity_sync.model.records import User
+from activity_sync.zoho.client import Call, Client
+from activity_sync.zoho.payloads import to_user
+
+_PER_PAGE = 200
+_MOST_PAGES = 100
+
+
+def read_users(client: Client) -> list[User]:
+    """All users, active or not, a credit for 200. Raises what `Client.send` raises."""
+    found: list[User] = []
+    for page in range(1, _MOST_PAGES + 1):
+        params = {"type": "AllUsers", "page": str(page), "per_page": str(_PER_PAGE)}
+        answer = client.send(Call(method="GET", path="/users", params=params, what="users"))
+        found += [to_user(row) for row in answer.rows("users")]
+        if not answer.more():
+            return found
+    raise Unexpected("Zoho's list of users does not end")
