@@ -64,6 +64,8 @@ def storable(text: str) -> str:
     """The text without NUL and without lone surrogates, which PostgreSQL or UTF-8 refuse."""
     if "\0" in text:
         text = text.replace("\0", "")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:

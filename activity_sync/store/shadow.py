@@ -13,7 +13,7 @@ from activity_sync.model.ports import ShadowRow
 from activity_sync.model.records import AddressKind, Module, Record, User
 from activity_sync.store.interactions import LONGEST_ADDRESS
 from activity_sync.store.tables import ShadowAddresses, ShadowRecords, ZohoUsers
-from activity_sync.store.upserting import in_portions, table_of, upsert
+from activity_sync.store.upserting import in_portions, insert_missing, table_of, upsert
 
 _RECORDS = table_of(ShadowRecords)
 _ADDRESSES = table_of(ShadowAddresses)
@@ -34,8 +34,7 @@ def save_records(session: Session, rows: Sequence[ShadowRow], first_load: bool =
         _drop_addresses(session, [(row.record.module, row.record.id) for row in portion])
         upsert(session, ShadowRecords, [_record_row(row) for row in portion])
         addresses = [address for row in portion if not row.gone for address in _address_rows(row)]
-        if addresses:
-            session.connection().execute(_ADDRESSES.insert(), addresses)
+        insert_missing(session, ShadowAddresses, addresses)
     return frozenset(lookups)
 
 

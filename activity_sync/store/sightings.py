@@ -15,7 +15,7 @@ from activity_sync.store.columns import storable
 from activity_sync.store.interactions import open_new
 from activity_sync.store.payloads import sighting_from, sighting_payload
 from activity_sync.store.tables import Sightings
-from activity_sync.store.upserting import in_portions, upsert_on
+from activity_sync.store.upserting import in_portions, upsert
 
 _UNIQUE = ("source", "part", "native_id")
 
@@ -46,7 +46,7 @@ def save_sightings(session: Session, part: str, sightings: Sequence[Sighting], n
         new += stored is None
         rows.append(row)
         keys |= {sighting.key} | ({stored.key} if stored is not None else set())
-    upsert_on(session, Sightings, rows, _UNIQUE)
+    upsert(session, Sightings, rows, on=_UNIQUE)
     open_new(session, [latest[row["native_id"]] for row in rows], sorted(keys), now)
     return Saved(new, len(rows) - new, len(latest) - len(rows), tuple(sorted(keys)))
 

@@ -1,4 +1,7 @@
-"""Many rows at once, without the ORM: insert, or replace those that are there. The same on both databases."""
+"""Many rows at once, without the ORM: insert, or replace those that are there. The same on both databases.
+
+The statement is written here and the rows handed to the driver as they are: SQLAlchemy's own way takes twice the time.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from itertools import islice
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlmodel import Session, SQLModel
 
 _T = TypeVar("_T")
@@ -21,43 +24,22 @@ def table_of(model: type[SQLModel]) -> Table:
     return cast("Table", model.__table__)  # type: ignore[attr-defined]
 
 
-def upsert(
-    session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], keep: Sequence[str] = ()
-) -> None:
-    """Insert rows; one whose primary key is there replaces it, except the columns named in `keep`.
+def upsert(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], on: Sequence[str] = ()) -> None:
+    """Insert rows; one that is there is replaced. `on`: the columns that tell (default: the primary key).
 
-    All rows must name the same columns, and no two the same key.
+    All rows must name the same columns, and no two may be the same by `on`.
     """
-    table = table_of(model)
-    keys = [column.name for column in table.primary_key]
-    upsert_on(session, model, rows, keys, keep)
-
-
-def upsert_on(
-    session: Session,
-    model: type[SQLModel],
-    rows: Sequence[Mapping[str, Any]],
-    keys: Sequence[str],
-    keep: Sequence[str] = (),
-) -> None:
-    """As `upsert`, with the columns of another unique constraint as keys."""
-    if not rows:
-        return
-    insert = _insert(session)(table_of(model))
-    changing = {name: insert.excluded[name] for name in rows[0] if name not in keys and name not in keep}
-    statement = (
-        insert.on_conflict_do_update(index_elements=list(keys), set_=changing)
-        if changing
-        else insert.on_conflict_do_nothing(index_elements=list(keys))
-    )
-    session.connection().execute(statement, [dict(row) for row in rows])
+    if rows:
+        keys = list(on) or [column.name for column in table_of(model).primary_key]
+        changing = ", ".join(f'"{name}" = excluded."{name}"' for name in rows[0] if name not in keys)
+        same = ", ".join(f'"{name}"' for name in keys)
+        _insert(session, model, rows, f"ON CONFLICT ({same}) DO UPDATE SET {changing}")
 
 
 def insert_missing(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows whose primary key is not there yet; the others stay as they are."""
+    """Insert rows; one whose key is there already stays as it is."""
     if rows:
-        statement = _insert(session)(table_of(model)).on_conflict_do_nothing()
-        session.connection().execute(statement, [dict(row) for row in rows])
+        _insert(session, model, rows, "ON CONFLICT DO NOTHING")
 
 
 def in_portions(values: Sequence[_T], size: int = AT_ONCE) -> Iterator[list[_T]]:
@@ -67,5 +49,22 @@ def in_portions(values: Sequence[_T], size: int = AT_ONCE) -> Iterator[list[_T]]
         yield portion
 
 
-def _insert(session: Session) -> Any:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+def _insert(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], otherwise: str) -> None:
+    connection = session.connection()
+    table, names = table_of(model), list(rows[0])
+    place = "%s" if connection.dialect.paramstyle in ("pyformat", "format") else "?"
+    columns = ", ".join(f'"{name}"' for name in names)
+    places = ", ".join([place] * len(names))
+    statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({places}) {otherwise}'  # noqa: S608 - our own names
+    connection.exec_driver_sql(statement, _for_driver(table, names, rows, connection.dialect))
+
+
+def _for_driver(
+    table: Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]], dialect: Dialect
+) -> list[tuple[Any, ...]]:
+    columns = []
+    for name in names:
+        to_driver = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        values = [row[name] for row in rows]
+        columns.append([to_driver(value) for value in values] if to_driver else values)
+    return list(zip(*columns, strict=True))
