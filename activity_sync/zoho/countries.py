@@ -9,8 +9,9 @@ AE united arab emirates|uae; AR argentina; AT austria|österreich; AU australia;
 BR brazil|brasil; CA canada; CH switzerland|schweiz|suisse; CL chile; CN china|people's republic of china; CO colombia
 CY cyprus; CZ czech republic|czechia; DE germany|deutschland; DK denmark; EE estonia; EG egypt; ES spain|españa
 FI finland; FR france; GB united kingdom|uk|u.k.|great britain|britain|england|scotland|wales|northern ireland
-GR greece; HK hong kong; HR croatia; HU hungary; ID indonesia; IE ireland|republic of ireland; IL israel; IN india; IS iceland
-IT italy|italia; JP japan; KE kenya; KR south korea|korea|republic of korea; LT lithuania; LU luxembourg; LV latvia
+GR greece; HK hong kong; HR croatia; HU hungary; ID indonesia; IE ireland|republic of ireland; IL israel; IN india
+IS iceland; IT italy|italia; JP japan; KE kenya; KR south korea|korea|republic of korea; LT lithuania; LU luxembourg
+LV latvia
 MA morocco; MT malta; MX mexico|méxico; MY malaysia; NG nigeria; NL netherlands|the netherlands|holland; NO norway
 NZ new zealand; PE peru; PH philippines; PK pakistan; PL poland|polska; PT portugal; QA qatar; RO romania; RS serbia
 SA saudi arabia; SE sweden|sverige; SG singapore; SI slovenia; SK slovakia; TH thailand; TR turkey|türkiye; TW taiwan
