@@ -136,7 +136,7 @@ class _Environment(ImmutableSandboxedEnvironment):
             return attr in _METHODS and super().is_safe_attribute(obj, attr, value)
         return super().is_safe_attribute(obj, attr, value)
 
-    def wrap_str_format(self, value: Any) -> None:  # a width in a format can be endless: `format` stays unsafe
+    def wrap_str_format(self, value: Any) -> None:  # noqa: ARG002 - a width can be endless: `format` stays unsafe
         return None
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:

@@ -33,7 +33,9 @@ def convert(value: Any, field: FieldFacts) -> Any:
         return None
     if field.data_type in _BY_TYPE:
         return _BY_TYPE[field.data_type](value)
-    return _BY_FIELD.get(field.data_type, _text)(value, field)
+    if field.data_type in _BY_FIELD:
+        return _BY_FIELD[field.data_type](value, field)
+    return _text(value, field)
 
 
 def picklist_value(value: str, field: FieldFacts) -> str | None:
