@@ -162,9 +162,15 @@ def find_route(method: str, path: str) -> tuple[Route, dict[str, str]]:
     for route in ROUTES:
         match = route.path.fullmatch(path)
         if match and route.method == method:
+            if "module" in match.groupdict() and _is_fixed(path):
+                break  # `POST /users` is a wrong method, not a module called users
             return route, match.groupdict()
         other_method = other_method or match is not None
     if other_method:
         raise Refusal(400, "INVALID_REQUEST_METHOD", "The http request method type is not a valid one")
     message = "Please check if the URL trying to access is a correct one"
     raise Refusal(404, "INVALID_URL_PATTERN", message)
+
+
+def _is_fixed(path: str) -> bool:
+    return any(route.template == path for route in ROUTES)
