@@ -55,7 +55,7 @@ class Service:
     api_url: str
     _events: Any = None
     _wire: Wire | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def events(self) -> Any:
         """The library's `events` resource."""
@@ -78,9 +78,10 @@ class Service:
 
     def wire(self) -> Wire:
         """The one wire of this connection."""
-        if self._wire is None:
-            self._wire = Wire(open_session(patience=Patience(tries=TRIES, longest=20)))
-        return self._wire
+        with self._lock:
+            if self._wire is None:
+                self._wire = Wire(open_session(patience=Patience(tries=TRIES, longest=20)))
+            return self._wire
 
     def close(self) -> None:
         """End all connections; a later request opens new ones."""

@@ -1,0 +1,59 @@
+"""EDGE: dialers. One file or folder for each vendor; nothing outside it knows the vendor's field names.
+
+To add one: its settings class, its file, its arm here, its pretend in `simulator`, its case in `tests/contracts`.
+Imports `activity_sync.model` and `activity_sync.net` only; imported by `wiring`.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from activity_sync.dialers.aircall import Aircall
+from activity_sync.dialers.imported import Imported
+from activity_sync.model.failures import Refused
+from activity_sync.model.ports import Clock, Source, TokenStore
+from activity_sync.model.settings import (
+    AircallDialer,
+    AsteriskDialer,
+    CloudTalkDialer,
+    Dialer,
+    DialpadDialer,
+    ImportDialer,
+    JustCallDialer,
+    QuoDialer,
+    RingCentralDialer,
+    Settings,
+    ThreeCxDialer,
+    TwilioDialer,
+    ZoomPhoneDialer,
+)
+
+KINDS = ("aircall", "import")
+"""The kinds that `open_dialer` opens; the contract suite has a case for each."""
+
+
+def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Clock) -> Source:
+    """The connection that these settings describe; nothing is asked of it yet.
+
+    Raises Refused for a kind that is not available yet.
+    """
+    del tokens  # for the kinds that sign in with a token
+    match dialer:
+        case AircallDialer():
+            return Aircall(dialer, whole, clock)
+        case ImportDialer():
+            return Imported(dialer, whole)
+        case (
+            AsteriskDialer()
+            | CloudTalkDialer()
+            | DialpadDialer()
+            | JustCallDialer()
+            | QuoDialer()
+            | RingCentralDialer()
+            | ThreeCxDialer()
+            | TwilioDialer()
+            | ZoomPhoneDialer()
+        ):
+            raise Refused(f"Dialers of kind {dialer.kind} are not available yet.", "Use kind aircall or import.")
+        case _:
+            assert_never(dialer)

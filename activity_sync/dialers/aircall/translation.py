@@ -1,0 +1,175 @@
+"""What Aircall says of a call (only what is read; dialers.md 1.6), and from it to a call leg. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from activity_sync.model.addresses import comparable_email
+from activity_sync.model.interactions import CallLeg, Direction, Outcome, RepShare
+from activity_sync.model.invitations import clean, one_line
+
+Wire = Mapping[str, Any]
+"""A call: id, direction, status, missed_call_reason, started_at, answered_at, ended_at (epoch seconds), raw_digits,
+voicemail, asset, user, assigned_to, transferred_to, transferred_by, number, teams, comments, tags."""
+
+_LONGEST_NOTE = 30_000
+_DIRECTIONS = {"inbound": Direction.INBOUND, "outbound": Direction.OUTBOUND}
+
+
+class NoCall(Exception):  # noqa: N818 - a record that cannot be read is a finding
+    """Why a record cannot be read, in words."""
+
+
+def to_call_leg(call: Wire, *, source: str, region: str, line_rep: Callable[[str, str], str]) -> CallLeg:
+    """The call as it is told. Raises NoCall.
+
+    `region`: of this dialer's numbers, for a line without a country. `line_rep`: from a line's digits and region to
+    whose line it is. Recordings: only Aircall's own page of it (`asset`); every other link dies within hours.
+    """
+    direction = _DIRECTIONS.get(_text(call, "direction"))
+    if direction is None:
+        raise NoCall("its direction is neither inbound nor outbound")
+    started, answered, ended = _times(call)
+    number = _object(call, "number")
+    line, line_region = _text(number, "digits"), _text(number, "country").upper() or region
+    talk = _seconds(answered, ended)
+    return CallLeg(
+        source=source,
+        record_id=call_id(call),
+        conversation_id=call_id(call),
+        direction=direction,
+        outcome=_outcome(call, direction, answered),
+        started=started,
+        answered=answered,
+        ended=ended,
+        talk_seconds=talk,
+        outside_number=_text(call, "raw_digits"),
+        line=line,
+        line_name=_text(number, "name"),
+        line_rep=line_rep(line, line_region),
+        region=line_region,
+        queue=_names(call, "teams")[0] if _names(call, "teams") else "",
+        reps=tuple(_reps(call, talk or 0, ended)),
+        notes=tuple(_notes(call)),
+        tags=_names(call, "tags"),
+        recording_url=_recording(call),
+        final=is_over(call),
+        extra=_extra(call),
+    )
+
+
+def call_id(call: object) -> str:
+    """The call's id as text. Raises NoCall without one."""
+    value = call.get("id") if isinstance(call, Mapping) else None
+    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).strip():
+        raise NoCall("it has no id")
+    return one_line(str(value))
+
+
+def started_at(call: Wire) -> datetime:
+    """When the call began, UTC. Raises NoCall when that is missing or no time."""
+    at = _moment(call, "started_at")
+    if at is None:
+        raise NoCall("it has no started_at")
+    return at
+
+
+def is_over(call: Wire) -> bool:
+    """Whether Aircall is done with the call."""
+    return _text(call, "status") == "done"
+
+
+def _times(call: Wire) -> tuple[datetime, datetime | None, datetime | None]:
+    started, answered, ended = started_at(call), _moment(call, "answered_at"), _moment(call, "ended_at")
+    if (ended or started) < started or (ended and answered and ended < answered):
+        raise NoCall("it ends before it begins")
+    if answered and answered < started:
+        raise NoCall("it was answered before it began")
+    return started, answered, ended
+
+
+def _moment(call: Wire, name: str) -> datetime | None:
+    value = call.get(name)
+    if value is None:
+        return None
+    try:
+        return datetime.fromtimestamp(float(value), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        raise NoCall(f"its {name} is no time") from None
+
+
+def _seconds(answered: datetime | None, ended: datetime | None) -> int | None:
+    """Talk: Aircall's own duration counts the ringing too. None: it goes on, or its end was not told."""
+    if answered is None:
+        return 0
+    return int((ended - answered).total_seconds()) if ended else None
+
+
+def _outcome(call: Wire, direction: Direction, answered: datetime | None) -> Outcome:
+    if answered is not None:
+        return Outcome.ANSWERED
+    if call.get("voicemail"):
+        return Outcome.VOICEMAIL
+    return Outcome.MISSED if direction is Direction.INBOUND else Outcome.NO_ANSWER
+
+
+def _reps(call: Wire, talk: int, ended: datetime | None) -> Iterator[RepShare]:
+    """Who took or made it, else to whom it was given."""
+    for name in ("user", "assigned_to", "transferred_to"):
+        if email := _email(call, name):
+            yield RepShare(email=email, talk_seconds=talk, last_at=ended)
+            return
+
+
+def _notes(call: Wire) -> Iterator[str]:
+    comments = [one for one in _list(call, "comments") if isinstance(one, Mapping)]
+    for comment in sorted(comments, key=_posted):
+        content = comment.get("content")
+        if isinstance(content, str) and content.strip():
+            yield clean(content[:_LONGEST_NOTE]).strip()
+
+
+def _posted(comment: Wire) -> float:
+    at = comment.get("posted_at")
+    return float(at) if isinstance(at, int | float) else 0.0
+
+
+def _recording(call: Wire) -> str:
+    asset = _text(call, "asset")
+    return asset if asset.startswith("https://") else ""
+
+
+def _extra(call: Wire) -> dict[str, str]:
+    told = {
+        "missed_call_reason": _text(call, "missed_call_reason"),
+        "transferred_by": _email(call, "transferred_by"),
+        "transferred_to": _email(call, "transferred_to"),
+        "teams": "; ".join(_names(call, "teams")),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _text(holder: Wire, name: str) -> str:
+    value = holder.get(name)
+    return one_line(value) if isinstance(value, str) else ""
+
+
+def _object(call: Wire, name: str) -> Wire:
+    value = call.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(call: Wire, name: str) -> list[Any]:
+    value = call.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _names(call: Wire, name: str) -> tuple[str, ...]:
+    named = (_text(one, "name") for one in _list(call, name) if isinstance(one, Mapping))
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _email(call: Wire, name: str) -> str:
+    return comparable_email(_text(_object(call, name), "email"))

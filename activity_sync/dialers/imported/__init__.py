@@ -1,0 +1,6 @@
+"""Calls of any other telephone system, as files of JSON Lines or CSV (dialers.md 17)."""
+
+from activity_sync.dialers.imported.checking import Rejected, RowReport, check_rows
+from activity_sync.dialers.imported.source import Imported
+
+__all__ = ["Imported", "Rejected", "RowReport", "check_rows"]

@@ -1,0 +1,58 @@
+"""How far an import has been read. All of it is stored with what was read, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import orjson
+
+from activity_sync.dialers.imported.rows import Rank
+from activity_sync.model.failures import StartOver
+
+_MOST_RANKS = 5_000
+
+Stamp = tuple[int, int, int]
+"""What tells one file, and one state of it, from another: inode, size, time of the last change (ns)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """Of a folder: `handed`, the files that were handed over last, by name. Of one file: `inode`, the `offset` and
+    `lines` read, and `head`, a hash of its beginning. `ranks`: of the rows that had one, by id, newest last."""
+
+    handed: Mapping[str, Stamp] = field(default_factory=dict)
+    inode: int = 0
+    offset: int = 0
+    lines: int = 0
+    head: str = ""
+    ranks: Mapping[str, Rank] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        told: dict[str, Any] = asdict(self)
+        told["ranks"] = dict(list(self.ranks.items())[-_MOST_RANKS:])
+        return orjson.dumps(told).decode()
+
+
+def read_cursor(cursor: str) -> Cursor:
+    """The cursor that was handed out; an empty one for "". Raises StartOver for anything else."""
+    if not cursor:
+        return Cursor()
+    try:
+        told = orjson.loads(cursor)
+        return Cursor(
+            handed={str(name): _stamp(stamp) for name, stamp in told["handed"].items()},
+            inode=int(told["inode"]),
+            offset=int(told["offset"]),
+            lines=int(told["lines"]),
+            head=str(told["head"]),
+            ranks={str(name): (float(version), float(at)) for name, (version, at) in told["ranks"].items()},
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise StartOver("The cursor is not one of this import's.") from None
+
+
+def _stamp(value: Any) -> Stamp:
+    inode, size, changed = value
+    return int(inode), int(size), int(changed)

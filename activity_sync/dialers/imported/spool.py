@@ -1,0 +1,116 @@
+"""A folder into which files are put. How none is lost and none is read twice:
+
+1. A reading hands over the rows of the waiting files and, in its cursor, the names and states of these files.
+2. Rows and cursor are stored in one transaction. Killed before: the old cursor stands, the files are still there.
+3. The next reading finds those files in its cursor, so they are stored: it moves them to `done/`. One that changed
+   since is no longer what was read: it is read again, as a whole. Rows that did not change stop at the fingerprint.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from activity_sync.dialers.imported.cursor import Stamp
+
+DONE = "done"
+QUIET = 5.0
+"""A file that did not grow for so many seconds is closed."""
+
+_TICK = 0.2
+_UNFINISHED = (".tmp", ".part", ".partial", ".swp", ".crdownload", ".rejects")
+
+
+def stamp(path: Path) -> Stamp | None:
+    """The state of a regular file; None when there is none."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return (told.st_ino, told.st_size, told.st_mtime_ns) if stat.S_ISREG(told.st_mode) else None
+
+
+def waiting(folder: Path, handed: Mapping[str, Stamp]) -> list[Path]:
+    """The files to read, oldest first: closed ones with a final name that were not handed over in this very state."""
+    there = {path: seen for path in _final(folder) if (seen := stamp(path)) and handed.get(path.name) != seen}
+    ready = _closed(there)
+    return sorted(ready, key=lambda path: (there[path][2], path.name))
+
+
+def stored(folder: Path) -> list[Path]:
+    """The files in `done/`, oldest first: for whoever starts from nothing."""
+    there = {path: seen for path in _final(folder / DONE) if (seen := stamp(path))}
+    return sorted(there, key=lambda path: (there[path][2], path.name))
+
+
+def put_away(folder: Path, handed: Mapping[str, Stamp]) -> dict[str, Stamp]:
+    """Move what was handed over to `done/`; gives what has to stay in the cursor because it could not be moved."""
+    left: dict[str, Stamp] = {}
+    for name, seen in handed.items():
+        path = folder / name
+        if stamp(path) == seen and not _move(path, seen):
+            left[name] = seen
+    return left
+
+
+def _move(path: Path, seen: Stamp) -> bool:
+    """Whether it is away. A file that took this one's place at the last moment is put back."""
+    target = _free(path.parent / DONE / path.name)
+    try:
+        target.parent.mkdir(exist_ok=True)
+        path.rename(target)
+        if stamp(target) != seen:
+            target.rename(_free(path))
+    except OSError:
+        return False
+    return True
+
+
+def _free(path: Path) -> Path:
+    """The path, or the same with a number when it is taken."""
+    number, free = 1, path
+    while os.path.lexists(free):
+        number += 1
+        free = path.with_name(f"{path.stem}.{number}{path.suffix}")
+    return free
+
+
+def _final(folder: Path) -> Iterator[Path]:
+    try:
+        paths = sorted(folder.iterdir())
+    except FileNotFoundError:
+        return
+    for path in paths:
+        if not path.name.startswith((".", "~")) and not path.name.casefold().endswith(_UNFINISHED):
+            yield path
+
+
+def _closed(there: Mapping[Path, Stamp]) -> list[Path]:
+    """Those to which nothing is being added. A young one is watched for a moment: its writer may not rename."""
+    ready = [path for path, seen in there.items() if not _is_young(seen)]
+    watched = [path for path in there if path not in ready]
+    until = time.monotonic() + QUIET
+    while watched and time.monotonic() < until:
+        time.sleep(_TICK)
+        watched = [path for path in watched if stamp(path) == there[path]]
+        closed = [path for path in watched if not _is_young(there[path]) or _ends_well(path)]
+        ready += closed
+        watched = [path for path in watched if path not in closed]
+    return ready
+
+
+def _is_young(seen: Stamp) -> bool:
+    return abs(time.time() - seen[2] / 1e9) < QUIET
+
+
+def _ends_well(path: Path) -> bool:
+    """Whether the last line looks whole."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(max(0, path.stat().st_size - 16))
+            return stream.read().rstrip(b" ").endswith((b"\n", b"}"))
+    except OSError:
+        return False
