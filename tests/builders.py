@@ -6,6 +6,7 @@ The world: our company is acme.example, in the morning of Monday 2026-03-02; Jo 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from activity_sync.model.interactions import (
     RepShare,
     Response,
 )
-from activity_sync.model.records import AddressKind, Module, OrgFacts, Record, Stage, User
+from activity_sync.model.records import AddressKind, FieldFacts, Module, OrgFacts, Record, Stage, User
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
 
@@ -38,6 +39,34 @@ ORG = OrgFacts(
         Stage(name="Closed Lost", order=4, closed=True),
     )
 )
+
+
+def a_field(name: str, **facts: Any) -> FieldFacts:
+    """A text field, unless `data_type` or `picklist` says otherwise."""
+    listed = {"data_type": "picklist"} if "picklist" in facts else {}
+    return FieldFacts(**{"api_name": name, **listed, **facts})
+
+
+def an_org(*, events: Iterable[FieldFacts] = (), calls: Iterable[FieldFacts] = ()) -> OrgFacts:
+    """An org with Zoho's own fields as far as they matter, and these further ones."""
+    own = {
+        Module.EVENTS: (
+            a_field("Event_Title", length=255),
+            a_field("Description", data_type="textarea", length=32_000),
+        ),
+        Module.CALLS: (
+            a_field("Subject", length=255),
+            a_field("Outgoing_Call_Status", picklist=("Scheduled", "Completed")),
+            a_field("Call_Result", picklist=("Interested", "Requested call back")),
+        ),
+        Module.TASKS: (
+            a_field("Status", picklist=("Not Started", "In Progress", "Completed")),
+            a_field("Priority", picklist=("High", "Highest", "Low", "Lowest", "Normal")),
+        ),
+    }
+    further = {Module.EVENTS: events, Module.CALLS: calls}
+    known = {module: {one.api_name: one for one in (*own[module], *further.get(module, ()))} for module in own}
+    return replace(ORG, fields=known)
 
 
 def at(minutes: int = 0, days: int = 0) -> datetime:

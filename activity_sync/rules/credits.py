@@ -24,7 +24,7 @@ _SHARES = {"backfill": 0.6, "reading": 0.85, "checking": 0.95, "writing": 1.0}
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A day's spending at the present pace beside what may be spent; `lasts`: until that is gone, None: it is enough."""
+    """A day's spending at the present pace, what may be spent, and how long that `lasts`; None: long enough."""
 
     expected: int
     usable: int
@@ -53,6 +53,21 @@ def allowance(purpose: str, limit: int, keep_free: float, used: int) -> int:
     """
     share = _SHARES.get(purpose, _SHARES["reading"])
     return max(0, int(usable(limit, keep_free) * share) - used)
+
+
+def objection(purpose: str, credits: int, limit: int, keep_free: float, used: int, remaining: int | None) -> str:
+    """Why a call may not be made now, in a sentence; "" when it may.
+
+    `used`: booked by us in the window. `remaining`: what Zoho said is left, others' use included; None: it did not.
+    """
+    spent = used if remaining is None else max(used, limit - remaining)
+    left = allowance(purpose, limit, keep_free, spent)
+    if credits <= left:
+        return ""
+    return (
+        f"{purpose} needs {credits} credits and may use {left} now: {spent:,} of {limit:,} were spent in 24 hours"
+        f" and {keep_free:.0%} are kept free for others"
+    )
 
 
 def forecast(used: int, over: timedelta, limit: int, keep_free: float) -> Forecast:
