@@ -8,47 +8,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from activity_sync.model.failures import ConnectionFailure, SignInAgain, Unexpected
-from activity_sync.model.ports import Clock, Refreshed, ShadowRow
-from activity_sync.model.records import SHADOWED, Module, OrgFacts, User
+from activity_sync.model.ports import Clock, Refreshed
+from activity_sync.model.records import SHADOWED, Module, OrgFacts
 from activity_sync.zoho import composite
 from activity_sync.zoho.asking import Asking, readable
 from activity_sync.zoho.client import Call, ScopeMissing
 from activity_sync.zoho.composite import Part, PartAnswer
 from activity_sync.zoho.coql import COMPOSITE_ROWS, FEW_ROWS, MOST_ROWS, Query, is_limit, moment, page_of
-from activity_sync.zoho.lists import NEXT, ListAsk, choose
+from activity_sync.zoho.lists import NEXT, ListAsk, ListReading, choose
 from activity_sync.zoho.marks import Mark, read_mark
-from activity_sync.zoho.payloads import moment_of, to_row, to_user
+from activity_sync.zoho.news import News
+from activity_sync.zoho.payloads import moment_of, to_row
 from activity_sync.zoho.refusals import Fault, ZohoRefused
 
 _WITHOUT_COMPOSITE = timedelta(hours=6)
-
-
-@dataclass(slots=True)
-class _News:
-    """What a refresh gathers."""
-
-    rows: dict[Module, dict[str, ShadowRow]] = field(default_factory=dict)
-    deleted: dict[Module, list[str]] = field(default_factory=dict)
-    users: list[User] | None = None
-    cursors: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def add(self, module: Module, rows: Sequence[ShadowRow]) -> None:
-        self.rows.setdefault(module, {}).update((row.record.id, row) for row in rows)
-
-    def refreshed(self) -> Refreshed:
-        """A record that was seen alive in the same breath is not deleted."""
-        rows = {module: list(found.values()) for module, found in self.rows.items()}
-        deleted = {
-            module: [one for one in dict.fromkeys(ids) if one not in self.rows.get(module, {})]
-            for module, ids in self.deleted.items()
-        }
-        return Refreshed(rows=rows, deleted=deleted, users=self.users, cursors=self.cursors, notes=tuple(self.notes))
 
 
 class Changes:
@@ -65,7 +43,7 @@ class Changes:
         Raises SignInAgain, TryLater, OutOfCredits, Unexpected when nothing could be read at all.
         """
         now = self._clock()
-        news = _News()
+        news = News()
         known = {module: mark for module in SHADOWED if (mark := read_mark(cursors, module, now))}
         marks = {module: mark for module, mark in known.items() if readable(module, org)}
         news.notes += [f"{module} cannot be read by the connected Zoho user" for module in known if module not in marks]
@@ -76,7 +54,7 @@ class Changes:
         *answers, fifth = self._answers([*parts, ask.part()], ask, now)
         for (module, mark), answer in zip(marks.items(), answers, strict=True):
             _ModuleReading(self._asking, org, module, mark, news, now).take(answer)
-        _ListReading(self._asking, ask, news, now).take(fifth)
+        ListReading(self._asking, ask, news, now).take(fifth)
         news.cursors[NEXT] = following
         return news.refreshed()
 
@@ -142,7 +120,7 @@ class _ModuleReading:
     org: OrgFacts
     module: Module
     mark: Mark
-    news: _News
+    news: News
     now: datetime
 
     def take(self, answer: PartAnswer) -> None:
@@ -221,45 +199,3 @@ def _version(row: Mapping[str, Any]) -> tuple[str, str]:
 
 def _newest(rows: Sequence[Mapping[str, Any]]) -> datetime | None:
     return max((at for row in rows if (at := moment_of(row.get("Modified_Time")))), default=None)
-
-
-@dataclass(slots=True)
-class _ListReading:
-    asking: Asking
-    ask: ListAsk
-    news: _News
-    now: datetime
-
-    def take(self, answer: PartAnswer) -> None:
-        """The fifth part, and directly what did not fit into it."""
-        try:
-            self._read(answer)
-        except SignInAgain:
-            raise
-        except ConnectionFailure as failure:
-            self.news.notes.append(f"{self.ask.name} could not be read: {failure.why}")
-
-    def _read(self, answer: PartAnswer) -> None:
-        if answer.fault:
-            raise ZohoRefused(answer.fault, answer.status)
-        rows, mark = answer.answer.rows(self.ask.member), self.ask.mark
-        newest = self._newest(rows)
-        full = answer.answer.more() or len(rows) >= COMPOSITE_ROWS
-        read_all = not full or bool(newest and newest > mark.at) or mark.is_due(self.now)
-        if full and read_all:
-            rows = list(self.ask.all_rows(self.asking.client))
-        self._use(rows)
-        self.news.cursors.update(mark.moved(self._newest(rows), self.now, complete=read_all).cursors())
-
-    def _newest(self, rows: Sequence[Mapping[str, Any]]) -> datetime | None:
-        return max((at for row in rows if (at := self.ask.time_of(row))), default=None)
-
-    def _use(self, rows: Sequence[dict[str, Any]]) -> None:
-        rows = [row for row in rows if isinstance(row.get("id"), str)]
-        if self.ask.module is not None:
-            self.news.deleted[self.ask.module] = [row["id"] for row in rows]
-        elif self.ask.name == "users":
-            self.news.users = [to_user(row) for row in rows]
-        else:
-            converted = [to_row(Module.LEADS, {**row, "Converted__s": True}, self.asking.how) for row in rows]
-            self.news.add(Module.LEADS, converted)

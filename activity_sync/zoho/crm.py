@@ -65,7 +65,7 @@ class ZohoCrm:
     def refresh(self, cursors: Mapping[str, str], org: OrgFacts) -> Refreshed:
         """What changed since these cursors, which are opaque but for the modules' own: one credit when quiet.
 
-        `users` holds those that changed, not all.
+        `users` holds all of them, or None when nothing says that one changed.
         """
         return self._changes.since(cursors, org)
 

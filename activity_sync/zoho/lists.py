@@ -6,20 +6,26 @@ whether COQL shows them is not confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from activity_sync.model.failures import ConnectionFailure, SignInAgain
 from activity_sync.model.records import SHADOWED, Module, OrgFacts
-from activity_sync.zoho.client import Call, Client
+from activity_sync.zoho.asking import Asking
+from activity_sync.zoho.client import Answer, Call, Client
 from activity_sync.zoho.columns import Columns
-from activity_sync.zoho.composite import Part
+from activity_sync.zoho.composite import Part, PartAnswer
 from activity_sync.zoho.coql import COMPOSITE_ROWS
 from activity_sync.zoho.marks import Mark, read_mark
-from activity_sync.zoho.payloads import moment_of
+from activity_sync.zoho.news import News
+from activity_sync.zoho.payloads import moment_of, to_row, to_user
+from activity_sync.zoho.refusals import ZohoRefused
+from activity_sync.zoho.users import read_users
 
 NEXT = "fifth"
+MANY_USERS = "users.many"
 _PER_PAGE = 200
 _MOST_PAGES = 500
 _GET_FIELDS = 50
@@ -28,7 +34,10 @@ _CONVERSION = ("Converted__s", "Converted_Account", "Converted_Contact", "Conver
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListAsk:
-    """One list of changes that takes an If-Modified-Since. `name`: `users`, `converted`, `deleted.Contacts`, ..."""
+    """One list of changes. `name`: `users`, `converted`, `deleted.Contacts`, ...
+
+    `whole`: all of it is asked for, not only what changed since the mark.
+    """
 
     name: str
     mark: Mark
@@ -36,6 +45,7 @@ class ListAsk:
     member: str = "data"
     time: str = "Modified_Time"
     credits: int = 1
+    whole: bool = False
     params: Mapping[str, str]
 
     @property
@@ -71,7 +81,9 @@ class ListAsk:
         return moment_of(row.get(self.time))
 
     def _headers(self) -> dict[str, str]:
-        return {"If-Modified-Since": self.mark.floor.astimezone(UTC).isoformat(timespec="seconds")}
+        return (
+            {} if self.whole else {"If-Modified-Since": self.mark.floor.astimezone(UTC).isoformat(timespec="seconds")}
+        )
 
 
 def choose(
@@ -97,8 +109,10 @@ def _ask(
     match kind:
         case "users":
             begin = min(mark.floor for mark in loaded.values())
+            whole = not cursors.get(MANY_USERS)
+            params = {"type": "AllUsers"}
             mark = _mark(cursors, name, now, begin)
-            return ListAsk(name=name, mark=mark, path="/users", member="users", params={"type": "AllUsers"})
+            return ListAsk(name=name, mark=mark, path="/users", member="users", whole=whole, params=params)
         case "deleted":
             mark = _mark(cursors, name, now, loaded[Module(module)].floor)
             params = {"type": "all"}
@@ -117,3 +131,58 @@ def _mark(cursors: Mapping[str, str], name: str, now: datetime, begin: datetime)
     mark = read_mark(cursors, name, now, begin)
     assert mark is not None
     return mark
+
+
+@dataclass(slots=True)
+class ListReading:
+    """What became of the fifth part."""
+
+    asking: Asking
+    ask: ListAsk
+    news: News
+    now: datetime
+
+    def take(self, answer: PartAnswer) -> None:
+        """Use the answer, and ask directly for what did not fit into it. A failure is noted, and the mark stays."""
+        try:
+            if answer.fault:
+                raise ZohoRefused(answer.fault, answer.status)
+            if self.ask.whole:
+                self._whole(answer.answer)
+            else:
+                self._changes(answer.answer)
+        except SignInAgain:
+            raise
+        except ConnectionFailure as failure:
+            self.news.notes.append(f"{self.ask.name} could not be read: {failure.why}")
+
+    def _whole(self, answer: Answer) -> None:
+        """All users, if they fit; else from now on only whether they changed is asked."""
+        rows = answer.rows(self.ask.member)
+        if answer.more() or len(rows) > COMPOSITE_ROWS:
+            self.news.cursors[MANY_USERS] = "yes"
+        elif rows:
+            self.news.users = [to_user(row) for row in rows]
+
+    def _changes(self, answer: Answer) -> None:
+        rows, mark = answer.rows(self.ask.member), self.ask.mark
+        newest = self._newest(rows)
+        full = answer.more() or len(rows) >= COMPOSITE_ROWS
+        read_all = not full or bool(newest and newest > mark.at) or mark.is_due(self.now)
+        if self.ask.name == "users":
+            if newest and newest > mark.at:
+                self.news.users = read_users(self.asking.client)
+        else:
+            rows = list(self.ask.all_rows(self.asking.client)) if full and read_all else rows
+            self._use([row for row in rows if isinstance(row.get("id"), str)])
+        self.news.cursors.update(mark.moved(self._newest(rows), self.now, complete=read_all).cursors())
+
+    def _newest(self, rows: Sequence[Mapping[str, Any]]) -> datetime | None:
+        return max((at for row in rows if (at := self.ask.time_of(row))), default=None)
+
+    def _use(self, rows: Sequence[dict[str, Any]]) -> None:
+        if self.ask.module is not None:
+            self.news.deleted[self.ask.module] = [row["id"] for row in rows]
+        else:
+            converted = [to_row(Module.LEADS, {**row, "Converted__s": True}, self.asking.how) for row in rows]
+            self.news.add(Module.LEADS, converted)
