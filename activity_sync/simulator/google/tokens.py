@@ -40,6 +40,12 @@ class Grant:
         return any(AUTH + name in self.scopes for name in names)
 
 
+@functools.cache
+def _throw_away_key() -> rsa.RSAPrivateKey:
+    """One key for the life of the process: making one takes a tenth of a second."""
+    return rsa.generate_private_key(65537, 2048)
+
+
 @dataclass(slots=True)
 class TokenOffice:
     """Gives out access tokens and knows whose they are. `delegated` are the scopes that the admin console lists."""
@@ -48,7 +54,7 @@ class TokenOffice:
     subjects: set[str] = field(default_factory=set)
     delegated: set[str] = field(default_factory=lambda: {AUTH + name for name in GRANTED})
     refused: dict[str, str] = field(default_factory=dict)
-    key: rsa.RSAPrivateKey = field(default_factory=lambda: _throw_away_key())
+    key: rsa.RSAPrivateKey = field(default_factory=_throw_away_key)
     _grants: dict[str, Grant] = field(default_factory=dict)
     _people: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -168,12 +174,6 @@ class TokenOffice:
             raise _bad_grant(
                 "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."
             )
-
-
-@functools.cache
-def _throw_away_key() -> rsa.RSAPrivateKey:
-    """One key for the life of the process: making one takes a tenth of a second."""
-    return rsa.generate_private_key(65537, 2048)
 
 
 _NOT_DELEGATED = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol
 
 from activity_sync.simulator.world.company import Account, Contact, Deal, Lead, World
@@ -40,11 +41,14 @@ def populate(zoho: Crm, world: World) -> Ids:
         for rep in world.reps
     }
     records: dict[tuple[str, str], str] = {}
+    long_ago = datetime.combine(world.today - _AGE, time(), UTC)
+    stamps = {"Created_Time": long_ago, "Modified_Time": long_ago}
     for module, name, owner, fields in _rows(world, records):
-        records[module, name] = zoho.add(module, Owner={"id": users[owner]}, **fields)
+        records[module, name] = zoho.add(module, Owner={"id": users[owner]}, **stamps, **fields)
     return Ids(users, records)
 
 
+_AGE = timedelta(days=120)
 _Row = tuple[str, str, str, dict[str, Any]]
 
 
