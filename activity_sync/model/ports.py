@@ -87,15 +87,10 @@ class ShadowRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadPage:
-    """One page of a first load.
-
-    `after`: opaque, to ask for the next page and to resume; "" when it was the last. `cursor`: what `refresh` is given
-    for this module once it is loaded: it stands for the moment at which the first page was asked for, by Zoho's clock.
-    """
+    """One page of a first load: `after` opaque, to ask for the next page and to resume; "" when it was the last."""
 
     rows: Sequence[ShadowRow]
     after: str
-    cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,10 @@ from activity_sync.rules.segments import in_segment
 from activity_sync.rules.targets import choose_target
 
 
+NOT_DUE = "not due yet"
+"""The reason of an interaction whose time has not come: a call in its settle, a meeting beyond the horizon."""
+
+
 def judge(interaction: Interaction, around: Surroundings, settings: Settings) -> Judgement:
     """What is to become of `interaction`; the same answer for the same input, always.
 
@@ -33,7 +37,7 @@ def judge(interaction: Interaction, around: Surroundings, settings: Settings) ->
         return replace(blank, reason=reason, trace=(f"Not logged: {reason}.",))
     due = not_due(interaction, settings, around)
     if due is not None:
-        return replace(blank, state=State.PLANNED, reason="not due yet", judge_again_at=due)
+        return replace(blank, state=State.PLANNED, reason=NOT_DUE, judge_again_at=due)
     return _matched(blank, around, settings)
 
 

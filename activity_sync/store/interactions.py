@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from activity_sync.model.decisions import Judgement, Lookup, State
-from activity_sync.model.interactions import Kind, MeetingCopy, Sighting
+from activity_sync.model.interactions import Kind, MeetingCopy, Outcome, Sighting
+from activity_sync.model.records import AddressKind
 from activity_sync.store.tables import InteractionAddresses, Interactions
 from activity_sync.store.upserting import in_portions, insert_missing
 
@@ -19,6 +20,8 @@ LONGEST_ADDRESS = 320
 
 _UNFOUND = (State.UNMATCHED, State.WAITING)
 _PLACED = (State.LOGGED, State.ADOPTED)
+_NOT_REACHED = (Outcome.MISSED.value, Outcome.VOICEMAIL.value, Outcome.NO_ANSWER.value, Outcome.BUSY.value)
+_CALL_BACK_WITHIN = timedelta(days=30)
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
@@ -89,6 +92,20 @@ def save_judgement(
     session.add(row)
     session.flush()
     _replace_addresses(session, key, addresses)
+
+
+def close(session: Session, key: str, state: State, reason: str, now: datetime) -> None:
+    """Say what became of an interaction whose writes are through."""
+    here = update(Interactions).where(col(Interactions.key) == key)
+    session.exec(here.values(state=state.value, reason=reason, updated_at=now))
+
+
+def reopen_missed(session: Session, numbers: Sequence[Lookup], before: datetime, now: datetime) -> None:
+    """Open the missed calls of these numbers before a moment: one of our people has reached the caller since."""
+    for values in _by_kind(numbers).values():
+        sharing = _sharing(AddressKind.NUMBER, values, _PLACED, before - _CALL_BACK_WITHIN)
+        missed = sharing.where(Interactions.starts < before, col(Interactions.outcome).in_(_NOT_REACHED))
+        reopen(session, session.exec(missed).all(), now)
 
 
 def put_off(session: Session, key: str, at: datetime | None) -> None:

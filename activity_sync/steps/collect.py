@@ -1,0 +1,154 @@
+"""What the sources have to say since last time → sightings. One source, one calendar fails alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from activity_sync.model.failures import ConnectionFailure, SignInAgain, StartOver
+from activity_sync.model.ports import Changes, Source, Span
+from activity_sync.model.records import User
+from activity_sync.model.results import Exit, Problem
+from activity_sync.rules import brakes
+from activity_sync.steps.means import Means
+from activity_sync.store import cursors, facts, shadow, sightings
+
+LOOK_BACK = timedelta(days=14)
+"""How long after its start a meeting's changes are still followed."""
+
+INSTALLED = "installed"
+"""The fact whose time is that of the very first sync."""
+
+_READERS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one part of a source delivered; `changes` None: it failed, `failure` says how."""
+
+    source: str
+    kind: str
+    part: str
+    changes: Changes | None = None
+    failure: ConnectionFailure | None = None
+    held: str = ""
+
+    @property
+    def where(self) -> str:
+        """For a person: the connection, and the calendar in it."""
+        return f"{self.source}: {self.part}" if self.part else self.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    source: Source
+    part: str
+    cursor: str
+    read_at: datetime | None
+
+
+def read_sources(
+    means: Means, now: datetime, *, thorough: bool = True, only: Collection[str] | None = None
+) -> Iterator[Reading]:
+    """Ask every source (or `only` the named ones), several at once; nothing is stored."""
+    with means.database.reading() as session:
+        users = shadow.users_of(session)
+        floor = installed(session, now) - means.settings.first_sync
+        turns = list(_turns(means, session, users, only))
+    with ThreadPoolExecutor(_READERS, thread_name_prefix="reader") as pool:
+        yield from pool.map(lambda turn: _read(means, turn, _span(means, turn, now, floor, thorough=thorough)), turns)
+
+
+def installed(session: Session, now: datetime) -> datetime:
+    """When the very first sync ran: `first_sync` counts back from there. `now` before it ran."""
+    return facts.fact_at(session, INSTALLED) or now
+
+
+def keep(session: Session, reading: Reading, now: datetime) -> Sequence[str]:
+    """Store what was read, with its cursor; returns the keys that it showed. A failure is kept on the cursor."""
+    source, part, changes = reading.source, reading.part, reading.changes
+    if changes is None:
+        if isinstance(reading.failure, StartOver):
+            cursors.start_over(session, source, part)
+        if reading.failure is not None:
+            cursors.read_badly(session, source, part, reading.failure.why, now, None, reading.failure.next_step)
+        return []
+    sightings.save_sightings(session, part, changes.sightings, now)
+    gone = sightings.mark_gone(session, source, part, changes.gone, now)
+    cursors.read_well(session, source, part, changes.cursor, now)
+    return [*(sighting.key for sighting in changes.sightings), *gone]
+
+
+def problems_of(reading: Reading) -> Iterator[Problem]:
+    """What a person should know of this reading."""
+    if reading.failure is not None:
+        refused = isinstance(reading.failure, SignInAgain)
+        what = "connection refused us" if refused else "connection could not be read"
+        yield Problem(what, reading.where, reading.failure.why, reading.failure.next_step)
+    if reading.held:
+        yield Problem(
+            "held back", reading.where, reading.held, "If this is right, remove the connection's events by hand."
+        )
+    for unreadable in reading.changes.unreadable if reading.changes else ():
+        yield Problem("unreadable", f"{reading.where}: {unreadable.where}", unreadable.why, "Nothing else is affected.")
+
+
+def all_refused(readings: Sequence[Reading]) -> Problem | None:
+    """The one problem that stands for all when nothing at all could be read; None otherwise."""
+    if readings and all(isinstance(reading.failure, SignInAgain) for reading in readings):
+        why = "every calendar and dialer refused us, so that nothing could be done"
+        return Problem("no source", "connections", why, "See the lines above.", Exit.REFUSED)
+    return None
+
+
+def _turns(means: Means, session: Session, users: Sequence[User], only: Collection[str] | None) -> Iterator[_Turn]:
+    for source in means.sources:
+        if only is not None and source.name not in only:
+            continue
+        for part in source.parts(users):
+            row = cursors.cursor_of(session, source.name, part)
+            yield _Turn(
+                source=source, part=part, cursor=row.cursor if row else "", read_at=row.read_at if row else None
+            )
+
+
+def _span(means: Means, turn: _Turn, now: datetime, floor: datetime, *, thorough: bool) -> Span:
+    oldest = max(floor, (turn.read_at or now) - max(LOOK_BACK, means.settings.first_sync))
+    return Span(now=now, oldest=oldest, newest=now + means.settings.meetings.horizon, thorough=thorough)
+
+
+def _read(means: Means, turn: _Turn, span: Span) -> Reading:
+    blank = Reading(source=turn.source.name, kind=turn.source.kind, part=turn.part)
+    try:
+        changes = turn.source.read(turn.part, turn.cursor, span)
+        return _with_missing(means, turn, replace(blank, changes=changes))
+    except ConnectionFailure as failure:
+        return replace(blank, failure=failure)
+
+
+def _with_missing(means: Means, turn: _Turn, reading: Reading) -> Reading:
+    """What a complete window no longer shows has moved out of it or has gone: ask for each, believe no silence."""
+    changes = reading.changes
+    if changes is None or changes.complete is None:
+        return reading
+    with means.database.reading() as session:
+        known = sightings.native_ids_between(session, turn.source.name, turn.part, *changes.complete)
+    shown = {sightings.native_id(sighting) for sighting in changes.sightings} | set(changes.gone)
+    missing = [native_id for native_id in known if native_id not in shown]
+    held = brakes.hold(len(known), len(missing))
+    if held or not missing:
+        return replace(reading, held=held or "")
+    more = turn.source.again(turn.part, missing)
+    return replace(
+        reading,
+        changes=replace(
+            changes,
+            sightings=[*changes.sightings, *more.sightings],
+            gone=[*changes.gone, *more.gone],
+            unreadable=[*changes.unreadable, *more.unreadable],
+        ),
+    )

@@ -1,0 +1,143 @@
+"""Open interactions → judgement → outbox and sync log, in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from activity_sync.model.decisions import Judgement, Lookup, State, Surroundings
+from activity_sync.model.interactions import Call, Interaction, Outcome
+from activity_sync.model.records import AddressKind, OrgFacts
+from activity_sync.model.team import Team
+from activity_sync.model.writes import Write
+from activity_sync.rules import rows
+from activity_sync.rules.differences import differ
+from activity_sync.rules.joining import join
+from activity_sync.rules.judgement import judge
+from activity_sync.rules.lookups import lookups
+from activity_sync.rules.teams import team_of
+from activity_sync.steps.means import Means
+from activity_sync.store import facts, interactions, outbox, shadow, sightings, sync_log, written
+
+_AT_ONCE = 100
+
+_TURNS = 3
+"""One interaction is judged this often in a round at most: judging one may open another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A judgement and the writes that it calls for."""
+
+    judgement: Judgement
+    writes: tuple[Write, ...]
+    asked: tuple[Lookup, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What all judgements of a round share."""
+
+    team: Team
+    org: OrgFacts
+
+
+def bench(session: Session, means: Means) -> Bench:
+    """The team and the org, as the shadow knows them now."""
+    return Bench(team=team_of(means.settings, shadow.users_of(session)), org=facts.org(session) or OrgFacts())
+
+
+def decide_all(means: Means, run: int, now: datetime) -> Sequence[str]:
+    """Judge everything whose turn it is, some at a time, each batch in one transaction; returns the keys judged."""
+    judged: Counter[str] = Counter()
+    while True:
+        with means.database.transaction() as session:
+            keys = [key for key in interactions.due(session, now, _AT_ONCE) if judged[key] < _TURNS]
+            shared = bench(session, means)
+            for key in keys:
+                decide(session, means, shared, key, run, now)
+        judged.update(keys)
+        if not keys:
+            return list(judged)
+
+
+def decide(session: Session, means: Means, shared: Bench, key: str, run: int, now: datetime) -> Decision | None:
+    """Judge one interaction and keep the outcome; None when nothing is stored of it."""
+    seen = sightings.sightings_of(session, key)
+    if not seen:
+        interactions.put_off(session, key, None)
+        return None
+    decision = _judged(session, means, shared, join(seen), now)
+    _keep(session, means, decision, run, now)
+    return decision
+
+
+def decisions(session: Session, means: Means, keys: Sequence[str], now: datetime) -> Iterator[Decision]:
+    """The same judgement with nothing kept, for `preview` and `explain`."""
+    shared = bench(session, means)
+    for key in keys:
+        seen = sightings.sightings_of(session, key)
+        if seen:
+            yield _judged(session, means, shared, join(seen), now)
+
+
+def _judged(session: Session, means: Means, shared: Bench, interaction: Interaction, now: datetime) -> Decision:
+    settings = means.settings
+    before = written.written_of(session, interaction.key)
+    asked = lookups(interaction, shared.team, settings)
+    around = Surroundings(
+        now=now,
+        team=shared.team,
+        org=shared.org,
+        candidates=shadow.candidates(session, asked),
+        logged=any(one.slot == "activity" and not one.gone for one in before),
+        reached=_reached(session, interaction, asked),
+    )
+    judgement = judge(interaction, around, settings)
+    if around.logged and judgement.state in (State.WAITING, State.UNMATCHED):
+        # What is in Zoho stays as it is: a record that vanished since is no reason to take a link away.
+        judgement = replace(judgement, state=State.LOGGED, reason="")
+    writes = differ(judgement.wanted, judgement.withdraw, before)
+    return Decision(judgement=judgement, writes=writes, asked=tuple(asked))
+
+
+def _reached(session: Session, interaction: Interaction, asked: Sequence[Lookup]) -> datetime | None:
+    """When one of our people reached the caller of a missed call afterwards."""
+    if not isinstance(interaction, Call) or interaction.outcome is Outcome.ANSWERED:
+        return None
+    later = interactions.reached_by(session, _numbers(asked), interaction.start)
+    return next((one.starts for one in later if one.outcome == Outcome.ANSWERED), None)
+
+
+def _numbers(asked: Sequence[Lookup]) -> Sequence[Lookup]:
+    return [one for one in asked if one.kind is AddressKind.NUMBER]
+
+
+def _keep(session: Session, means: Means, decision: Decision, run: int, now: datetime) -> None:
+    judgement, key = decision.judgement, decision.judgement.interaction.key
+    if means.settings.zoho.write:  # no writes at all is an answer too: what was not sent yet is withdrawn
+        outbox.add(session, key, decision.writes, run, now)
+    said = rows.decided(judgement)
+    state = State.PLANNED if decision.writes else judgement.state
+    interactions.save_judgement(session, replace(judgement, state=state), decision.asked, said, run, now)
+    if isinstance(judgement.interaction, Call) and judgement.outcome is Outcome.ANSWERED:
+        interactions.reopen_missed(session, _numbers(decision.asked), judgement.interaction.start, now)
+    sync_log.append(
+        session, now, "out", state.value, _sentence(decision, said), run=run, key=key, kind=said["kind"],
+        rep=said["rep"] or "", failed=judgement.state is State.FAILED,
+    )  # fmt: skip
+
+
+def _sentence(decision: Decision, said: Mapping[str, Any]) -> str:
+    """The decision in one line of the sync log. A private meeting has no title here either."""
+    title = said["title"] or "a private meeting"
+    if said["reason"]:
+        return f"{title}: {said['reason']}"
+    target = f"on {said['target']['name']}" if said["target"] else "on no record"
+    writes = ", ".join(f"{write.op.value} {write.module.value}" for write in decision.writes) or "nothing to change"
+    return f"{title}: {target} ({writes})"

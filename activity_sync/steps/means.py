@@ -1,0 +1,28 @@
+"""What every step works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from activity_sync.model.ports import Crm, Source
+from activity_sync.model.settings import Settings
+from activity_sync.store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """Handed to the steps by wiring.
+
+    `now`: aware, UTC. `pause(seconds)`: wait, or return True at once when the program is to stop. `tell(text)`:
+    progress for a person.
+    """
+
+    settings: Settings
+    database: Database
+    crm: Crm
+    sources: Sequence[Source]
+    now: Callable[[], datetime]
+    pause: Callable[[float], bool]
+    tell: Callable[[str], None]

@@ -1,0 +1,107 @@
+"""One round of sending: until nothing is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from activity_sync.model.failures import ConnectionFailure, Refused, TryLater, Uncertain, Unexpected
+from activity_sync.model.writes import OutboxRow, RowResult, WriteState
+from activity_sync.rules import backoff
+from activity_sync.steps.means import Means
+from activity_sync.steps.send.checking import respected
+from activity_sync.steps.send.proving import prove
+from activity_sync.steps.send.sent import Sent, numbers, rest_until, settle
+from activity_sync.store import outbox
+
+TEN = 10
+"""A credit's worth of rows of one module and operation (zoho.md 2.2)."""
+
+HUNDRED = 100
+"""The most that one request may hold: the same price, fewer requests, for a backlog."""
+
+_PATIENCE = timedelta(minutes=3)
+"""A `sync` waits this long for a busy Zoho before it leaves the rest to the next round."""
+
+
+def send(means: Means, run: int, *, wait: bool) -> Sent:
+    """Send until nothing is due. `wait`: also wait for what rests in its grace or was told to come back soon."""
+    sent = Sent(run)
+    now = means.now()
+    with means.database.transaction() as session:
+        outbox.recover(session, now, means.settings.zoho.grace)
+    while not sent.stopped:
+        prove(means, sent)
+        if sent.stopped or _send_due(means, sent):
+            continue
+        if not _rest(means, wait=wait):
+            break
+    return sent
+
+
+def _send_due(means: Means, sent: Sent) -> bool:
+    """Send what one request can carry; False when nothing was due."""
+    with means.database.transaction() as session:
+        backlog = outbox.counts(session)[WriteState.READY] > HUNDRED
+        claimed = outbox.claim(session, HUNDRED if backlog else TEN, means.now())
+    if not claimed:
+        return False
+    try:
+        rows = respected(means, claimed, sent)
+    except ConnectionFailure as failure:
+        _put_back(means, claimed, failure, sent)
+        return True
+    if rows:
+        _dispatch(means, rows, sent)
+    return True
+
+
+def _dispatch(means: Means, rows: Sequence[OutboxRow], sent: Sent) -> None:
+    try:
+        results = means.crm.send(rows)
+    except Refused as failure:
+        refused = RowResult(done=False, code="REFUSED", why=failure.why)
+        results = dict.fromkeys(numbers(rows), refused)
+    except (Uncertain, Unexpected) as failure:
+        _leave_uncertain(means, rows, failure.why)
+        return
+    except ConnectionFailure as failure:
+        _put_back(means, rows, failure, sent)
+        return
+    with means.database.transaction() as session:
+        for row in rows:
+            unanswered = RowResult(done=False, again=True, why="Zoho gave no result for it")
+            settle(means, session, row, results.get(row.number, unanswered), sent)
+
+
+def _leave_uncertain(means: Means, rows: Sequence[OutboxRow], why: str) -> None:
+    with means.database.transaction() as session:
+        for row in rows:
+            at = rest_until(row, means.settings.zoho.grace, means.now())
+            outbox.uncertain(session, [row.number], at, why)
+
+
+def _put_back(means: Means, rows: Sequence[OutboxRow], failure: ConnectionFailure, sent: Sent) -> None:
+    """It was definitely not done: the rows wait for another turn."""
+    now = means.now()
+    with means.database.transaction() as session:
+        for row in rows:
+            next_at = backoff.next_try(row.attempts, failure, now, row.number)
+            outbox.release(session, [row.number], next_at or now + _PATIENCE, failure.why)
+            if next_at is None and not sent.stopped:
+                sent.stop(failure)
+    if not isinstance(failure, TryLater) and not sent.stopped:
+        sent.stop(failure)
+
+
+def _rest(means: Means, *, wait: bool) -> bool:
+    """Wait for the next row's turn; False when there is none to wait for, or the program is to stop."""
+    with means.database.reading() as session:
+        next_at = outbox.next_turn(session)
+    now = means.now()
+    if next_at is None or not wait or next_at - now > _PATIENCE + means.settings.zoho.grace:
+        return False
+    seconds = max((next_at - now).total_seconds(), 0.05)
+    if seconds > 1:
+        means.tell(f"Waiting {seconds:.0f} s until a write may be looked for or sent again")
+    return not means.pause(seconds)

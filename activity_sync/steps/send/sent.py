@@ -1,0 +1,86 @@
+"""What sending came to, and how a row is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from activity_sync.model.failures import ConnectionFailure, OutOfCredits, TryLater
+from activity_sync.model.results import Exit, Problem
+from activity_sync.model.writes import Op, OutboxRow, RowResult, WriteState
+from activity_sync.rules import backoff
+from activity_sync.steps.means import Means
+from activity_sync.store import outbox, sync_log
+
+_COUNTED = {Op.CREATE: "created", Op.UPDATE: "updated", Op.DELETE: "deleted"}
+
+
+@dataclass(slots=True)
+class Sent:
+    """Filled in while the outbox is sent. `stopped`: nothing more can be sent in this round."""
+
+    run: int
+    writes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED.values(), 0))
+    problems: list[Problem] = field(default_factory=list)
+    stopped: bool = False
+
+    def stop(self, failure: ConnectionFailure) -> None:
+        """Zoho, or the budget, does not let us go on."""
+        self.stopped = True
+        if isinstance(failure, OutOfCredits):
+            problem = Problem("stopped", "credits", failure.why, failure.next_step, Exit.OUT_OF_CREDITS)
+        else:
+            problem = Problem("not sent", "Zoho", failure.why, failure.next_step, Exit.REFUSED)
+        self.problems.append(problem)
+
+
+def settle(means: Means, session: Session, row: OutboxRow, result: RowResult, sent: Sent) -> None:
+    """Note what Zoho said of one row: in the outbox, in what we know to be written, in the sync log."""
+    now = means.now()
+    next_at = _next_turn(means, row, result)
+    if result.again and next_at is None:
+        result = RowResult(done=False, code=result.code, why=f"{result.why} (tried {row.attempts} times)")
+    state = outbox.settle(session, row.number, result, now, next_at)
+    write, record_id = row.write, result.id or row.write.id
+    event, text = _told(row, result, state)
+    sync_log.append(
+        session, now, "in" if result.gone else "out", event, text, run=sent.run, key=row.key,
+        module=write.module.value, zoho_id=record_id, failed=state is WriteState.FAILED,
+    )  # fmt: skip
+    if state is WriteState.DONE:
+        sent.writes[_COUNTED[write.op]] += 1
+    if state is WriteState.FAILED:
+        next_step = f"Mend the cause, then `activity-sync retry {row.key}`."
+        sent.problems.append(Problem(f"{write.op} refused", f"{write.module} {row.key}", result.why, next_step))
+
+
+def _next_turn(means: Means, row: OutboxRow, result: RowResult) -> datetime | None:
+    if result.uncertain:
+        return rest_until(row, means.settings.zoho.grace, means.now())
+    return backoff.next_try(row.attempts, TryLater(result.why), means.now(), row.number) if result.again else None
+
+
+def rest_until(row: OutboxRow, grace: timedelta, now: datetime) -> datetime:
+    """When an uncertain write may be looked for: later than any late commit (stack.md 5)."""
+    return max(now, (row.sent_at or now) + grace)
+
+
+def _told(row: OutboxRow, result: RowResult, state: WriteState) -> tuple[str, str]:
+    write = row.write
+    if state is WriteState.DONE:
+        return _COUNTED[write.op], write.because
+    if result.gone:
+        return "gone", "a person deleted it in Zoho; it stays deleted"
+    if state is WriteState.FAILED:
+        return "refused", f"Zoho refused it: {result.why}"
+    if result.uncertain:
+        return "uncertain", f"it may have been written: {result.why}"
+    return "postponed", f"Zoho cannot take it now: {result.why}"
+
+
+def numbers(rows: Sequence[OutboxRow]) -> list[int]:
+    """Their numbers."""
+    return [row.number for row in rows]
