@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
+
+import regex  # type: ignore[import-untyped]  # as `re`, but it can be told when to give up
 
 from activity_sync.rules.texts import comparable
 
+# Outsiders write titles, and one title must not stop the daemon: an expression sees only so many characters, and one
+# that tries every way to split them is given up, as one that does not fit.
 _LONGEST = 500
-"""Characters of a text that a regular expression sees: outsiders write titles, and effort must stay bounded."""
+_SECONDS = 0.1
 
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 """Scripts without spaces between words, where a word has no edges to look for."""
@@ -19,13 +24,20 @@ def fits(pattern: str, text: str) -> bool:
     """Whether `text` has the pattern in it. Plain: whole words, any case. `re:…`: as written, in the first 500
     characters."""
     if pattern.startswith("re:"):
-        return _expression(pattern[3:]).search(text[:_LONGEST]) is not None
+        return _is_found(_expression(pattern[3:]), text[:_LONGEST])
     return _words(comparable(pattern)).search(comparable(text)) is not None
 
 
+def _is_found(expression: Any, text: str) -> bool:
+    try:
+        return expression.search(text, timeout=_SECONDS) is not None
+    except TimeoutError:
+        return False
+
+
 @lru_cache(maxsize=1_000)
-def _expression(source: str) -> re.Pattern[str]:
-    return re.compile(source)
+def _expression(source: str) -> Any:
+    return regex.compile(source)
 
 
 @lru_cache(maxsize=1_000)
