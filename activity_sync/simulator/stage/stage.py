@@ -27,8 +27,9 @@ _KEY_FILE = "google.json"
 class Stage:
     """The made-up company on pretend vendors. Use it as a context manager: the vendors serve while inside.
 
-    `zoho`, `google`, `aircall`: the simulators; `folder`: where the config was written; `urls`: where they listen, by name; `world`; `ids`: the ids of its
-    records in Zoho. Typical: `write_config`, `play(1)`, sync, `play(2)`, sync, `expectations(2)`.
+    `zoho`, `google`, `aircall`: the simulators; `urls`: where they listen, by name; `folder`: where the config was
+    written; `world`; `ids`: the ids of its records in Zoho. Typical: `write_config`, `play(1)`, sync, `play(2)`, sync,
+    `expectations(2)`.
     """
 
     def __init__(
