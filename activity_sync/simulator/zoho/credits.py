@@ -30,11 +30,13 @@ class Credits:
     limit: int
     _spent: deque[tuple[datetime, int, str, str]] = field(default_factory=deque)
     _sum: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def used(self) -> int:
         """Credits spent in the last 24 hours."""
-        self._drop_old()
-        return self._sum
+        with self._lock:
+            self._drop_old()
+            return self._sum
 
     def left(self) -> int:
         """Credits that may still be spent now."""
@@ -42,17 +44,19 @@ class Credits:
 
     def by_path(self) -> dict[str, int]:
         """Credits of the last 24 hours by `METHOD path`, ids in paths written as {id}."""
-        self._drop_old()
         totals: Counter[str] = Counter()
-        for _, credits, method, path in self._spent:
-            totals[f"{method} {path}"] += credits
+        with self._lock:
+            self._drop_old()
+            for _, credits, method, path in self._spent:
+                totals[f"{method} {path}"] += credits
         return dict(totals)
 
     def spend(self, credits: int, method: str = "OTHER", path: str = "another integration") -> None:
         """Book credits. Without method and path: some other program of the organisation spent them."""
         if credits:
-            self._spent.append((self.clock.now(), credits, method, path))
-            self._sum += credits
+            with self._lock:
+                self._spent.append((self.clock.now(), credits, method, path))
+                self._sum += credits
 
     def _drop_old(self) -> None:
         before = self.clock.now() - _DAY

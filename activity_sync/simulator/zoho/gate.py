@@ -185,7 +185,7 @@ class Gate:
         headers = dict(answer.headers)
         if api and self.credits.used() * 2 >= self.credits.limit:
             headers["X-API-CREDITS-REMAINING"] = str(self.credits.left())
-        if isinstance(answer.body, bytes):
+        if isinstance(answer.body, bytes):  # a zipped file
             return Response(answer.status, answer.body, headers)
         return (
             Response(answer.status, b"", headers)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import orjson
 
 from activity_sync.simulator.zoho import metadata, new_fields, users
+from activity_sync.simulator.zoho.bulk import reading as bulk
 from activity_sync.simulator.zoho.calls import ApiCall
 from activity_sync.simulator.zoho.coql.running import asked_limit, run_coql
 from activity_sync.simulator.zoho.reading import deleted, lists, related, search
@@ -17,6 +18,7 @@ from activity_sync.simulator.zoho.writes import conversion
 from activity_sync.simulator.zoho.writes import routes as writes
 
 BASE = "/crm/v8"
+BULK = "/crm/bulk/v8"
 
 Handler = Callable[[ApiCall], Answer]
 Price = Callable[[ApiCall], int]
@@ -153,6 +155,9 @@ ROUTES = [
     _route("POST", f"{BASE}/{{module}}", writes.insert, f"{_M}.CREATE", _rows_price, _large),
     _route("PUT", f"{BASE}/{{module}}", writes.update_many, f"{_M}.UPDATE", _rows_price, _large),
     _route("DELETE", f"{BASE}/{{module}}", writes.delete_many, f"{_M}.DELETE", in_composite=False),
+    _route("POST", f"{BULK}/read", bulk.create_job, "bulk.READ", 50, in_composite=False),
+    _route("GET", f"{BULK}/read/{{id}}", bulk.job_state, "bulk.READ", in_composite=False),
+    _route("GET", f"{BULK}/read/{{id}}/result", bulk.download, "bulk.READ", in_composite=False),
 ]
 
 

@@ -121,6 +121,8 @@ class ZohoSimulator:
             stamps = {"Created_Time": now, "Modified_Time": now, "Created_By": me, "Modified_By": me}
             row = {"id": world.new_id(), "Owner": me, **stamps, "Record_Status__s": "Available"}
             row |= seeded_row(world, module, fields)
+            if "Created_Time" not in fields:
+                row["Created_Time"] = min(now, row["Modified_Time"])
             world.tables[module].put(derive(world, world.modules[module], row, None))
         return str(row["id"])
 

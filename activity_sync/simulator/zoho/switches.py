@@ -49,6 +49,10 @@ class Switches:
     """Adding a contact role sets the deal's Modified_Time."""
     conversion_moves_modified_time: bool = True
     """Converting a lead sets its Modified_Time."""
+    bulk_read_seconds: float = 4.0
+    """Seconds from the creation of a bulk read to its completion."""
+    bulk_page_rows: int = 200_000
+    """Rows in one bulk read; lower it to see several pages with few rows."""
     composite_empty_body: Literal["missing", "null", "object", "text"] = "missing"
     """What stands as `body` of a Composite part that found no rows: no key, null, {} or ""."""
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.zoho.fields import Field, Module
+from activity_sync.simulator.zoho.jobs import BulkJobs
 from activity_sync.simulator.zoho.standard import standard_modules
 from activity_sync.simulator.zoho.switches import Switches
 from activity_sync.simulator.zoho.tables import Row, Table, Undo
@@ -81,6 +82,7 @@ class World:
     contact_roles: dict[str, str] = field(default_factory=dict)
     deal_roles: dict[str, dict[str, str]] = field(default_factory=dict)
     page_tokens: dict[str, tuple[datetime, str, int]] = field(default_factory=dict)
+    bulk: BulkJobs = field(default_factory=BulkJobs)
     mails: list[Mail] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     _last_id: int = 5725767000000000000

@@ -52,6 +52,14 @@ def test_a_contact_together_with_a_lead(crm: Crm, way: str, kept: str) -> None:
     assert [name for name in ("Who_Id", "What_Id") if record[name]] == [kept]
 
 
+def test_a_lead_activity_takes_no_contact_later(crm: Crm) -> None:
+    contact, lead = crm.org.add("Contacts", Last_Name="Boyle"), crm.org.add("Leads", Last_Name="Lee")
+    key = new_id(crm.insert("Tasks", task(What_Id={"id": lead}, **{"$se_module": "Leads"})))
+    assert refused(crm.put(f"Tasks/{key}", {"Who_Id": {"id": contact}}), "Who_Id") == "INVALID_DATA"
+    crm.put(f"Tasks/{key}", {"What_Id": None, "Who_Id": {"id": contact}})
+    assert crm.org.record("Tasks", key)["What_Id"] is None
+
+
 def test_meetings_may_refuse_leads(crm: Crm) -> None:
     lead = crm.org.add("Leads", Last_Name="Lee")
     crm.org.switches.events_take_leads = False

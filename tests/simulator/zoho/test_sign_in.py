@@ -107,7 +107,7 @@ def test_only_zohos_own_header_scheme_opens_the_door(crm: Crm) -> None:
 )
 def test_each_call_needs_its_scope(granted: str, path: str, allowed: bool) -> None:
     org = ZohoSimulator(scopes=(granted,))
-    with org.serve() as url, httpx.Client(base_url=url) as http:
+    with org.serve() as url, httpx.Client(base_url=url, verify=False) as http:
         answer = http.get(f"/crm/v8/{path}", headers={"Authorization": f"Zoho-oauthtoken {sign_in(http, org)}"})
     assert (answer.status_code != 401) is allowed
     if not allowed:
@@ -116,7 +116,7 @@ def test_each_call_needs_its_scope(granted: str, path: str, allowed: bool) -> No
 
 def test_coql_needs_the_scope_of_the_module_too() -> None:
     org = ZohoSimulator(scopes=("ZohoCRM.coql.READ", "ZohoCRM.modules.leads.READ"))
-    with org.serve() as url, httpx.Client(base_url=url) as http:
+    with org.serve() as url, httpx.Client(base_url=url, verify=False) as http:
         http.headers["Authorization"] = f"Zoho-oauthtoken {sign_in(http, org)}"
         crm = Crm(http, org)
         assert crm.coql("select id from Leads where id is not null").status_code == 204

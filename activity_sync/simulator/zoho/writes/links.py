@@ -11,9 +11,10 @@ from activity_sync.simulator.zoho.world import World
 _PARENTS = ("Leads", "Accounts", "Deals")
 
 
-def check_links(world: World, module: Module, data: Row, changes: Row, place: Place) -> Row:
-    """The links of a written activity as they are kept. `data` is what came, `changes` what is read from it.
+def check_links(world: World, module: Module, data: Row, changes: Row, before: Row | None, place: Place) -> Row:
+    """The links of a written activity as they are kept.
 
+    `data` is what came, `changes` what is read from it, `before` the record until now (None: a new one).
     Raises `RowRefused` for a parent that is not there or does not fit `$se_module`.
     """
     if "What_Id" not in data and "Who_Id" not in data:
@@ -26,7 +27,8 @@ def check_links(world: World, module: Module, data: Row, changes: Row, place: Pl
         changes = {**changes, "$se_module": se_module}
     elif "What_Id" in changes:
         changes = {**changes, "$se_module": None}
-    if changes.get("Who_Id") and se_module == "Leads" and parent is not None:
+    after = {**(before or {}), **changes}
+    if after.get("Who_Id") and after.get("What_Id") and after.get("$se_module") == "Leads":
         return _contact_and_lead(world, changes, place)
     return changes
 

@@ -74,7 +74,7 @@ def _checked(writing: Writing, data: Any, before: Row | None, place: Place) -> R
     faults += wrong
     if not faults:
         if module.is_activity:
-            changes = check_links(world, module, data, changes, place)
+            changes = check_links(world, module, data, changes, before, place)
         rule = _RULES.get(module.api_name)
         faults += rule(world, changes, before, place) if rule else []
         faults += find_duplicates(world, module, changes, before["id"] if before else None, place)

@@ -1,0 +1,1 @@
+"""Bulk Read: jobs that take their time, results as zipped CSV."""
