@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -67,15 +68,13 @@ class Imported:
         """New rows. Files that the cursor says were stored are moved away. Raises SignInAgain, StartOver."""
         del part
         path, since, reading = self.dialer.path, read_cursor(cursor), _Reading(span.now)
-        try:
-            if path is None:
-                after = since
-            elif path.is_dir():
+        with _readable(path):
+            if path is None or not _exists(path):
+                return Changes(cursor=cursor)
+            if path.is_dir():
                 after = self._read_folder(path, since, reading, from_nothing=not cursor)
             else:
                 after = self._read_growing(path, since, reading)
-        except PermissionError:
-            raise SignInAgain(f"{path} may not be read.", "Let this program's user read it.") from None
         told = latest(reading.told, since.ranks)
         ranks = {one.record_id: one.rank for one in told if one.rank != UNRANKED}
         fresh = {name: rank for name, rank in since.ranks.items() if name not in ranks}
@@ -92,17 +91,13 @@ class Imported:
         path = self.dialer.path
         if path is None:
             return "no path: rows come by webhook only"
-        try:
-            if path.is_dir():
-                return f"{len(spool.waiting(path, {}))} files wait in {path}"
-            if not path.exists():
+        with _readable(path):
+            if not _exists(path):
                 return f"{path} does not exist yet"
+            if path.is_dir():
+                return f"{len(spool.final(path))} files wait in {path}"
             with path.open("rb"):
                 return f"{path} can be read"
-        except OSError as error:
-            raise SignInAgain(
-                f"{path} cannot be read ({error.strerror}).", "Let this program's user read it."
-            ) from None
 
     def _read_folder(self, folder: Path, since: Cursor, reading: _Reading, *, from_nothing: bool) -> Cursor:
         left = spool.put_away(folder, since.handed)
@@ -167,6 +162,24 @@ class Imported:
         if told.leg and told.leg.started > now + _AHEAD:
             return NoRow("it begins in the future: check its time and zone")
         return told
+
+
+@contextmanager
+def _readable(path: Path | None) -> Iterator[None]:
+    """A path that the system refuses is a person's to mend."""
+    try:
+        yield
+    except OSError as error:
+        raise SignInAgain(f"{path} cannot be read ({error.strerror}).", "Let this program's user read it.") from None
+
+
+def _exists(path: Path) -> bool:
+    """Whether it is there. Raises OSError when that cannot be told."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _changes(told: Iterable[Told], reading: _Reading, span: Span, cursor: str) -> Changes:

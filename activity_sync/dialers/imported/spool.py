@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from activity_sync.dialers.imported.cursor import Stamp
@@ -35,14 +35,14 @@ def stamp(path: Path) -> Stamp | None:
 
 def waiting(folder: Path, handed: Mapping[str, Stamp]) -> list[Path]:
     """The files to read, oldest first: closed ones with a final name that were not handed over in this very state."""
-    there = {path: seen for path in _final(folder) if (seen := stamp(path)) and handed.get(path.name) != seen}
+    there = {path: seen for path in final(folder) if (seen := stamp(path)) and handed.get(path.name) != seen}
     ready = _closed(there)
     return sorted(ready, key=lambda path: (there[path][2], path.name))
 
 
 def stored(folder: Path) -> list[Path]:
     """The files in `done/`, oldest first: for whoever starts from nothing."""
-    there = {path: seen for path in _final(folder / DONE) if (seen := stamp(path))}
+    there = {path: seen for path in final(folder / DONE) if (seen := stamp(path))}
     return sorted(there, key=lambda path: (there[path][2], path.name))
 
 
@@ -78,14 +78,14 @@ def _free(path: Path) -> Path:
     return free
 
 
-def _final(folder: Path) -> Iterator[Path]:
+def final(folder: Path) -> list[Path]:
+    """Whatever in the folder is a file with a final name."""
     try:
         paths = sorted(folder.iterdir())
     except FileNotFoundError:
-        return
-    for path in paths:
-        if not path.name.startswith((".", "~")) and not path.name.casefold().endswith(_UNFINISHED):
-            yield path
+        return []
+    named = (path for path in paths if not path.name.startswith((".", "~")))
+    return [path for path in named if not path.name.casefold().endswith(_UNFINISHED) and path.is_file()]
 
 
 def _closed(there: Mapping[Path, Stamp]) -> list[Path]:

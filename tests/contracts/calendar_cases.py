@@ -1,0 +1,92 @@
+"""How each kind of calendar is set up for the contract suite: what people do, and what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from activity_sync.model.ports import Source
+from activity_sync.simulator.mishaps import Mishap
+from tests.sources.stage import HOUR, JO, MAX, GoogleStage
+
+
+class CalendarCase(Protocol):
+    """A pretend calendar system with the calendars of Jo and Max, and our source on it."""
+
+    source: Source
+
+    def put(self, start: datetime, *, both: bool = False, **event: Any) -> str:
+        """An hour's meeting with an outsider in Jo's calendar, or in both; gives its id."""
+
+    def put_private(self, start: datetime) -> str:
+        """A private meeting whose every text is `Sword of Damocles`, marked [nolog]."""
+
+    def put_malformed(self, start: datetime) -> str:
+        """An entry without an end."""
+
+    def move(self, event_id: str, start: datetime) -> None: ...
+    def cancel(self, event_id: str, *, stub: bool) -> None: ...
+    def forget(self, event_id: str) -> None: ...
+    def answer(self, event_id: str) -> None:
+        """The outsider accepts."""
+
+    def refuse_account(self) -> None: ...
+    def refuse_jo(self) -> None: ...
+    def befall(self, mishap: Mishap) -> None:
+        """Every request from now on."""
+
+
+class Google:
+    """Google Workspace."""
+
+    def __init__(self, stage: GoogleStage) -> None:
+        self.stage, self.simulator, self.source = stage, stage.simulator, stage.source
+
+    def put(self, start: datetime, *, both: bool = False, **event: Any) -> str:
+        people = [{"email": JO, "responseStatus": "accepted"}, {"email": "ann@customer.example"}]
+        told = {"summary": "Demo", "attendees": people, "organizer": {"email": JO}} | event
+        return self.simulator.put_event([JO, MAX] if both else [JO], start=start, end=start + HOUR, **told)
+
+    def put_private(self, start: datetime) -> str:
+        words = "Sword of Damocles"
+        link = {"entryPoints": [{"entryPointType": "video", "uri": "https://zoom.us/j/1234567890?pwd=Damocles"}]}
+        texts = {"summary": words, "description": f"<p>{words} [nolog]</p>", "location": words, "conferenceData": link}
+        return self.put(start, visibility="private", **texts)
+
+    def put_malformed(self, start: datetime) -> str:
+        return self.simulator.put_event([JO], start=start, summary="Endless")
+
+    def move(self, event_id: str, start: datetime) -> None:
+        self.simulator.move_event(event_id, start)
+
+    def cancel(self, event_id: str, *, stub: bool) -> None:
+        self.simulator.cancel_event(event_id, as_stub=stub)
+
+    def forget(self, event_id: str) -> None:
+        self.simulator.forget_event(event_id)
+
+    def answer(self, event_id: str) -> None:
+        self.simulator.respond(event_id, "ann@customer.example", "accepted")
+
+    def refuse_account(self) -> None:
+        self.simulator.refuse_token(JO, "unauthorized_client")
+
+    def refuse_jo(self) -> None:
+        self.simulator.refuse_token(JO, "invalid_grant")
+
+    def befall(self, mishap: Mishap) -> None:
+        self.simulator.mishaps.plan(mishap, path="/calendar/", times=99)
+
+
+@contextmanager
+def _google(folder: Path) -> Iterator[CalendarCase]:
+    with GoogleStage(folder).serve() as stage:
+        yield Google(stage)
+
+
+def case(kind: str, folder: Path) -> AbstractContextManager[CalendarCase]:
+    """The case of a kind. A kind without one is a test that fails here."""
+    return {"google": _google}[kind](folder)
