@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from activity_sync.simulator.scenes.actions import At, PutCall
+from activity_sync.simulator.scenes.actions import At, ImportCall, PutCall
 from activity_sync.simulator.scenes.calls import LINES
 from activity_sync.simulator.scenes.scene import Scene
-from activity_sync.simulator.scenes.writing import ACCOUNT, DEAL, LEAD, call_scene
+from activity_sync.simulator.scenes.writing import ACCOUNT, DEAL, LEAD, call_scene, of_call
 from activity_sync.simulator.world.cast import ANA, JO, KIM, MAX, SAM
 from activity_sync.simulator.world.company import MAIN_LINE
 
 _MISSED = "Missed customer call"
+_EXTENSIONS = ImportCall(
+    name="Max rings Sam within the house",
+    direction="internal",
+    number="201",
+    at=At(-1, "16:37"),
+    line="202",
+    rep=MAX,
+    talk=30,
+)
 
 SCENES: tuple[Scene, ...] = (
     call_scene(
@@ -78,18 +87,22 @@ SCENES: tuple[Scene, ...] = (
         reason="withheld",
     ),
     call_scene(
-        "A short number is an extension of ours",
+        "A short number matches nobody",
         PutCall(
-            name="From desk 201",
+            name="A short code",
             direction="inbound",
-            number="201",
+            number="60500",
             at=At(-3, "09:37"),
             line=LINES[MAX],
             rep=MAX,
             talk=30,
         ),
-        "screened",
-        reason="internal",
+        "unmatched",
+    ),
+    Scene(
+        name="From one of our extensions to another",
+        script=((1, _EXTENSIONS),),
+        expected=(of_call(_EXTENSIONS, "screened", reason="internal"),),
     ),
     call_scene(
         "A call from one of our own lines",

@@ -38,6 +38,8 @@ FOLLOW_UPS: dict[str, dict[str, Any]] = {
         "due": "4 business hours",
         "priority": "High",
         "owner": "rep",
+        "remind": True,
+        "close_when_reached": True,
     },
 }
 
