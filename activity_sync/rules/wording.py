@@ -53,8 +53,9 @@ def who(interaction: Interaction, target: Target, team: Team, settings: Settings
 
 
 def person_name(record: Record) -> str:
-    """First and last name, or what Zoho calls the record."""
-    return f"{record.first_name} {record.last_name}".strip() or record.name
+    """First and last name where both are known, else what Zoho calls the record."""
+    both = f"{record.first_name} {record.last_name}".strip()
+    return both if record.first_name and record.last_name else record.name or both
 
 
 def raw_title(interaction: Interaction, person: str, settings: Settings) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from activity_sync.model.settings import BusinessDays, Delay
 from activity_sync.rules.business_time import add, is_working_day, knows_holidays
+from tests.rules.plans import unhurried
 
 LONDON = ZoneInfo("Europe/London")
 GB = BusinessDays(holidays="GB")
@@ -64,6 +65,7 @@ moments = st.datetimes(datetime(2024, 1, 1), datetime(2029, 1, 1), timezones=st.
 units = st.sampled_from(["business days", "business hours"])
 
 
+@unhurried
 @given(
     moment=moments, amount=st.integers(0, 60), unit=units, zone=st.sampled_from(["Asia/Kolkata", "America/Santiago"])
 )
@@ -75,6 +77,7 @@ def test_business_time_never_lands_outside_the_hours(moment: datetime, amount: i
     assert time(9) <= due.time() <= time(17, 30)
 
 
+@unhurried
 @given(moment=moments, amount=st.integers(0, 60), unit=units)
 def test_a_longer_wait_never_ends_earlier(moment: datetime, amount: int, unit: str) -> None:
     first, second = (add(Delay(n, unit), moment, GB, LONDON) for n in (amount, amount + 1))  # type: ignore[arg-type]
