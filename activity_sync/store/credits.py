@@ -19,7 +19,6 @@ from activity_sync.store.tables import Credits
 WINDOW = timedelta(hours=24)
 
 _REPORTED = "credits_reported"
-_BOOKING_LOCK = 7_140_002
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,6 @@ class Ledger:
         """Book a call. `purpose`: reading, writing, checking, backfill. Raises OutOfCredits with the reason."""
         with self._lock, self._database.transaction() as session:
             now = self._clock()
-            _one_at_a_time(session)
             self._keep_reported(session)
             if reason := self._may(purpose, credits, spent(session, now)):
                 raise OutOfCredits(reason)
@@ -98,12 +96,6 @@ def used_between(session: Session, start: datetime, end: datetime) -> Spent:
 def forget_bookings(session: Session, before: datetime) -> None:
     """Drop bookings older than a moment (retention)."""
     session.exec(delete(Credits).where(col(Credits.at) < before))
-
-
-def _one_at_a_time(session: Session) -> None:
-    # Two processes must not both see the last credits as free. SQLite has one writer anyway.
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_BOOKING_LOCK})")
 
 
 def _last_booking(session: Session) -> int:

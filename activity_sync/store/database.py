@@ -34,8 +34,9 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A transaction that may write: committed at the end of the block, undone by an exception.
 
-        On SQLite it waits (up to 30 s) for its turn before the block starts, so that nothing read in it can be
-        overtaken. Raises StoreFailure when the database cannot be used.
+        It waits (up to 30 s) for its turn before the block starts: one writes at a time, on both databases, so that
+        nothing read in the block can be overtaken. Never start one inside another, nor call the network in it.
+        Raises StoreFailure when the database cannot be used.
         """
         from sqlmodel import Session
 

@@ -18,9 +18,10 @@ from sqlalchemy.pool import StaticPool
 from activity_sync.store.failures import StoreFailure
 
 READING = "activity_sync_reading"
-"""Execution option of a connection that only reads: on SQLite it takes no write lock."""
+"""Execution option of a connection that only reads: it does not wait for the one who writes."""
 
 _BUSY_SECONDS = 30
+_WRITER_LOCK = 7_140_001
 _CONNECT_SECONDS = 10
 
 
@@ -108,9 +109,20 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS}
     )
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # As on SQLite, one writes at a time, from the first read on: else a judgement and a contact that arrives meanwhile
+    # would each miss what the other has not committed yet. Transactions are short: the network is never inside one.
+    if not connection.get_execution_options().get(READING):
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = '{_BUSY_SECONDS}s'; SELECT pg_advisory_xact_lock({_WRITER_LOCK})"
+        )
 
 
 _SQLITE_SAYS = (

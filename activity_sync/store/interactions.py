@@ -25,20 +25,15 @@ _CALL_BACK_WITHIN = timedelta(days=30)
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
-    """Keys of the interactions whose turn it is, longest overdue first.
-
-    On PostgreSQL they stay locked to the end of the transaction: a source that shows one of them again meanwhile
-    waits, and opens it once more afterwards.
-    """
+    """Keys of the interactions whose turn it is, longest overdue first."""
     rows = select(Interactions.key).where(col(Interactions.judge_at) <= now)
     order = (col(Interactions.judge_at), col(Interactions.starts), col(Interactions.key))
-    return session.exec(rows.order_by(*order).limit(limit).with_for_update()).all()
+    return session.exec(rows.order_by(*order).limit(limit)).all()
 
 
-def get(session: Session, key: str, lock: bool = False) -> Interactions | None:
-    """One interaction. `lock`: nobody else may open or judge it before this transaction ends."""
-    rows = select(Interactions).where(Interactions.key == key).execution_options(populate_existing=True)
-    return session.exec(rows.with_for_update() if lock else rows).first()
+def get(session: Session, key: str) -> Interactions | None:
+    """One interaction."""
+    return session.get(Interactions, key, populate_existing=True)
 
 
 def open_new(session: Session, sightings: Iterable[Sighting], keys: Sequence[str], now: datetime) -> None:

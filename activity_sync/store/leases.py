@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from activity_sync.store.database import Database
-from activity_sync.store.engines import plain_complaints, shown
+from activity_sync.store.engines import READING, plain_complaints, shown
 from activity_sync.store.failures import StoreFailure
 
 _PAUSE_SECONDS = 0.1
@@ -70,7 +70,7 @@ def _advisory_lock(database: Database, name: str, wait: timedelta) -> Iterator[C
 
     with plain_complaints(database.engine):
         # Not one of the pool's: the lock belongs to the connection, and is gone with it.
-        connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT", **{READING: True})
         connection.detach()
     with connection:
         with plain_complaints(database.engine):

@@ -14,9 +14,6 @@ import activity_sync
 from activity_sync.store.engines import READING, plain_complaints, shown
 from activity_sync.store.failures import StoreFailure
 
-_UPGRADE_LOCK = 7_140_001
-"""PostgreSQL advisory lock: two programs that start together upgrade one after the other."""
-
 
 def upgrade(engine: Engine) -> None:
     """Run the missing migrations, all in one transaction. Raises StoreFailure for a database of a newer program."""
@@ -46,8 +43,6 @@ def configured() -> Config:
 
 
 def _upgrade(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
     _refuse_newer(connection, _revision(connection))
     config = configured()
     config.attributes["connection"] = connection

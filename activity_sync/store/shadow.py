@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping, and_, delete, func, or_, select, update
@@ -91,12 +92,11 @@ def save_users(session: Session, users: Sequence[User]) -> bool:
     No users at all is taken for a mishap, and changes nothing.
     """
     before = {user.id: user for user in users_of(session)}
-    now = {user.id: user for user in users}
-    if not now or now == before:
+    left = {user.id: replace(user, active=False) for user in before.values()}
+    now = left | {user.id: user for user in users}
+    if not users or now == before:
         return False
-    rows = [_user_row(user) for user in now.values()]
-    rows += [_user_row(user) | {"active": False} for user in before.values() if user.id not in now]
-    upsert(session, ZohoUsers, rows)
+    upsert(session, ZohoUsers, [_user_row(user) for user in now.values()])
     return True
 
 
@@ -108,21 +108,26 @@ def users_of(session: Session) -> Sequence[User]:
 
 
 def _by_address(session: Session, lookups: Iterable[Lookup]) -> dict[Lookup, list[Record]]:
+    asked = frozenset(lookups)
+    found: dict[Lookup, dict[tuple[Module, str], Record]] = {}
+    for kind, value, extension, one in _under(session, asked):
+        for lookup in {Lookup(kind, value), Lookup(kind, value, extension)} & asked:
+            found.setdefault(lookup, {})[one.module, one.id] = one
+    return {lookup: sorted(ones.values(), key=_in_order) for lookup, ones in found.items()}
+
+
+def _under(session: Session, lookups: Iterable[Lookup]) -> Iterator[tuple[AddressKind, str, str, Record]]:
     kinds: dict[AddressKind, set[str]] = {}
     for lookup in lookups:
         kinds.setdefault(lookup.kind, set()).add(lookup.value)
-    found: dict[Lookup, dict[tuple[Module, str], Record]] = {}
     same = and_(_ADDRESSES.c.module == _RECORDS.c.module, _ADDRESSES.c.zoho_id == _RECORDS.c.zoho_id)
+    columns = (_ADDRESSES.c.value.label("address"), _ADDRESSES.c.extension, _RECORDS)
     for kind, values in kinds.items():
         for portion in in_portions(sorted(values)):
             here = and_(_ADDRESSES.c.kind == kind.value, _ADDRESSES.c.value.in_(portion), _RECORDS.c.gone.is_(False))
-            rows = (
-                select(_ADDRESSES.c.value.label("address"), _RECORDS).join_from(_ADDRESSES, _RECORDS, same).where(here)
-            )
+            rows = select(*columns).join_from(_ADDRESSES, _RECORDS, same).where(here)
             for row in session.connection().execute(rows).mappings():
-                one = _record(row)
-                found.setdefault(Lookup(kind, row["address"]), {})[one.module, one.id] = one
-    return {lookup: sorted(ones.values(), key=_in_order) for lookup, ones in found.items()}
+                yield kind, row["address"], row["extension"], _record(row)
 
 
 def _deals(session: Session, accounts: Iterable[str]) -> dict[str, list[Record]]:

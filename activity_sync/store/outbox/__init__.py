@@ -5,12 +5,13 @@ Zoho (SENDING, UNCERTAIN, PARKED) is never touched by a plan, and nothing else i
 """
 
 from activity_sync.store.outbox.adding import Added, add
-from activity_sync.store.outbox.reading import counts, failed_keys, open_rows, row, rows_of, rows_of_run
+from activity_sync.store.outbox.reading import counts, failed_keys, next_turn, open_rows, row, rows_of, rows_of_run
 from activity_sync.store.outbox.sending import (
     claim,
     drop,
     fail,
     looked,
+    narrow,
     park,
     recover,
     release,
@@ -29,6 +30,8 @@ __all__ = [
     "fail",
     "failed_keys",
     "looked",
+    "narrow",
+    "next_turn",
     "open_rows",
     "park",
     "recover",

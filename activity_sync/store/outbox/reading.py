@@ -45,6 +45,12 @@ def open_rows(
     return _values(session, *conditions)
 
 
+def next_turn(session: Session) -> datetime | None:
+    """When the next row that is ready or uncertain has its turn; None: there is none."""
+    waiting = (WriteState.READY, WriteState.UNCERTAIN)
+    return session.exec(select(func.min(Outbox.next_at)).where(_in(waiting))).one()
+
+
 def failed_keys(session: Session) -> Sequence[str]:
     """Interactions with a write that failed for good or waits for a person, in order."""
     states = (WriteState.FAILED, WriteState.PARKED)

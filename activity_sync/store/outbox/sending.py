@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from activity_sync.model.records import Module
-from activity_sync.model.writes import OutboxRow, RowResult, WriteState
+from activity_sync.model.writes import Op, OutboxRow, RowResult, Write, WriteState
 from activity_sync.store.interactions import reopen
 from activity_sync.store.outbox.reading import OPEN, stored, value_of
 from activity_sync.store.tables import Outbox
@@ -27,7 +27,8 @@ def claim(session: Session, limit: int, now: datetime) -> Sequence[OutboxRow]:
     """Take what one request can carry, oldest first, and note it as SENDING; commit before you send it.
 
     Up to five rows of any kind if that is all that is due, else up to `limit` of the module and operation of the
-    oldest. A row waits while an older one of its slot is open. No row is ever claimed twice.
+    oldest. A row waits while an older one of its slot is open. No row is ever claimed twice: transactions that
+    write come one after the other.
     """
     due = _due(session, now)
     batch = due if len(due) <= _FEW else [row for row in due if _lane(row) == _lane(due[0])]
@@ -58,7 +59,8 @@ def settle(
     """Note what Zoho said of a row, and keep `written` in step, in one transaction. Returns the row's new state.
 
     Done: DONE. Unknown id: a person deleted the record; DROPPED. Refused but will pass: READY again at `next_at`
-    (default: now). Refused for good: FAILED. An interaction whose later plan had to wait for this row is opened.
+    (default: now). Perhaps done: UNCERTAIN, to be looked for at `next_at`. Refused for good: FAILED. An interaction
+    whose later plan had to wait for this row is opened.
     """
     row = _row(session, number)
     row.error, row.code = ("", "") if result.done else (result.why, result.code)
@@ -69,12 +71,14 @@ def settle(
     elif result.gone:
         mark_removed(session, Module(row.module), [row.zoho_id], "person", now)
         _close(session, row, WriteState.DROPPED, now)
-    elif result.again:
-        row.state, row.next_at = WriteState.READY.value, next_at or now
+    elif result.uncertain or result.again:
+        row.state = (WriteState.UNCERTAIN if result.uncertain else WriteState.READY).value
+        row.next_at = next_at or now
     else:
         _close(session, row, WriteState.FAILED, now)
     session.flush()
-    _open_waiting(session, [number], now)
+    if row.state != WriteState.UNCERTAIN:
+        _open_waiting(session, [number], now)
     return WriteState(row.state)
 
 
@@ -115,6 +119,11 @@ def fail(session: Session, number: int, why: str, now: datetime, code: str = "")
     _open_waiting(session, [number], now)
 
 
+def narrow(session: Session, number: int, write: Write) -> None:
+    """What is really to be sent of a claimed row, after a look at what people changed."""
+    _set(session, [number], WriteState.SENDING, op=write.op.value, fields=dict(write.fields), because=write.because)
+
+
 def drop(session: Session, number: int, why: str, now: datetime) -> None:
     """It is needless: a person's change came first."""
     _set(session, [number], WriteState.DROPPED, error=why, settled_at=now)
@@ -147,8 +156,7 @@ def _due(session: Session, now: datetime) -> Sequence[Outbox]:
         col(earlier.state).in_([state.value for state in OPEN]),
     )
     rows = select(Outbox).where(Outbox.state == WriteState.READY.value, Outbox.next_at <= now, first)
-    # Rows that another process is claiming right now are passed over. SQLite needs no such word: one writes at a time.
-    mine = rows.order_by(col(Outbox.number)).limit(_LOOK_AHEAD).with_for_update(skip_locked=True, of=Outbox)
+    mine = rows.order_by(col(Outbox.number)).limit(_LOOK_AHEAD)
     return session.exec(mine.execution_options(populate_existing=True)).all()
 
 
