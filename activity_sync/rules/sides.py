@@ -59,8 +59,10 @@ def outside_number(call: Call, settings: Settings) -> Number:
 
 
 def is_internal(call: Call, team: Team, settings: Settings) -> bool:
-    """Whether both ends are ours: extension to extension, or the other number is one of our lines."""
-    return call.direction == "internal" or outside_number(call, settings).e164 in team.numbers
+    """Whether both ends are ours: the other number is one of our lines, or an extension that the config names."""
+    number = outside_number(call, settings)
+    extensions = next((dialer.extensions for dialer in settings.dialers if dialer.name == call.source), {})
+    return call.direction == "internal" or number.e164 in team.numbers or number.raw.strip() in extensions
 
 
 def emails_hold(emails: Iterable[str], email: str) -> bool:

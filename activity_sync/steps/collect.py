@@ -23,6 +23,10 @@ LOOK_BACK = timedelta(days=14)
 INSTALLED = "installed"
 """The fact whose time is that of the very first sync."""
 
+UNREADABLE = "unreadable"
+
+_REMEMBERED = 5_000
+
 _READERS = 4
 
 
@@ -83,6 +87,21 @@ def keep(session: Session, reading: Reading, now: datetime) -> Sequence[str]:
     return [*(sighting.key for sighting in changes.sightings), *gone]
 
 
+def news_of(session: Session, reading: Reading, now: datetime) -> list[Problem]:
+    """The problems of a reading; something unreadable is told once, not at every round again."""
+    name = f"unreadable {reading.where}"
+    told = {tuple(one) for one in facts.fact(session, name) or ()}
+    current = {(one.where, one.why) for one in (reading.changes.unreadable if reading.changes else ())}
+    if current - told:
+        facts.keep_fact(session, name, sorted(told | current)[-_REMEMBERED:], now)
+    new = current - told
+    return [one for one in problems_of(reading) if one.what != UNREADABLE or (_place(one, reading), one.why) in new]
+
+
+def _place(problem: Problem, reading: Reading) -> str:
+    return problem.where.removeprefix(f"{reading.where}: ")
+
+
 def problems_of(reading: Reading) -> Iterator[Problem]:
     """What a person should know of this reading."""
     if reading.failure is not None:
@@ -94,7 +113,7 @@ def problems_of(reading: Reading) -> Iterator[Problem]:
             "held back", reading.where, reading.held, "If this is right, remove the connection's events by hand."
         )
     for unreadable in reading.changes.unreadable if reading.changes else ():
-        yield Problem("unreadable", f"{reading.where}: {unreadable.where}", unreadable.why, "Nothing else is affected.")
+        yield Problem(UNREADABLE, f"{reading.where}: {unreadable.where}", unreadable.why, "Nothing else is affected.")
 
 
 def all_refused(readings: Sequence[Reading]) -> Problem | None:

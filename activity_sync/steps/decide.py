@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -66,7 +66,7 @@ def decide_all(means: Means, run: int, now: datetime) -> Sequence[str]:
             return list(judged)
 
 
-def decide(session: Session, means: Means, shared: Bench, key: str, run: int, now: datetime) -> Decision | None:
+def decide(session: Session, means: Means, shared: Bench, key: str, run: int | None, now: datetime) -> Decision | None:
     """Judge one interaction and keep the outcome; None when nothing is stored of it."""
     seen = sightings.sightings_of(session, key)
     if not seen:
@@ -75,15 +75,6 @@ def decide(session: Session, means: Means, shared: Bench, key: str, run: int, no
     decision = _judged(session, means, shared, join(seen), now)
     _keep(session, means, decision, run, now)
     return decision
-
-
-def decisions(session: Session, means: Means, keys: Sequence[str], now: datetime) -> Iterator[Decision]:
-    """The same judgement with nothing kept, for `preview` and `explain`."""
-    shared = bench(session, means)
-    for key in keys:
-        seen = sightings.sightings_of(session, key)
-        if seen:
-            yield _judged(session, means, shared, join(seen), now)
 
 
 def _judged(session: Session, means: Means, shared: Bench, interaction: Interaction, now: datetime) -> Decision:
@@ -118,7 +109,7 @@ def _numbers(asked: Sequence[Lookup]) -> Sequence[Lookup]:
     return [one for one in asked if one.kind is AddressKind.NUMBER]
 
 
-def _keep(session: Session, means: Means, decision: Decision, run: int, now: datetime) -> None:
+def _keep(session: Session, means: Means, decision: Decision, run: int | None, now: datetime) -> None:
     judgement, key = decision.judgement, decision.judgement.interaction.key
     if means.settings.zoho.write:  # no writes at all is an answer too: what was not sent yet is withdrawn
         outbox.add(session, key, decision.writes, run, now)

@@ -50,8 +50,11 @@ def progress(session: Session) -> Progress:
     return Progress(**{**kept, "refused": tuple(kept.get("refused", ()))})
 
 
-def refresh(means: Means, run: int, now: datetime) -> Sequence[Problem]:
-    """Bring the shadow up to date: one credit when it is loaded. Raises what the CRM raises; what was read stays."""
+def refresh(means: Means, run: int | None, now: datetime) -> Sequence[Problem]:
+    """Bring the shadow up to date: one credit when it is loaded. Raises what the CRM raises; what was read stays.
+
+    `run` None: a preview, which leaves nothing in the sync log.
+    """
     org = _org(means, now)
     with means.database.reading() as session:
         before = progress(session)
@@ -143,7 +146,7 @@ def _save(session: Session, state: Progress, now: datetime) -> None:
 # --- changes -----------------------------------------------------------------------------------------------------
 
 
-def _apply(means: Means, refreshed: Refreshed, run: int, now: datetime) -> Sequence[Problem]:
+def _apply(means: Means, refreshed: Refreshed, run: int | None, now: datetime) -> Sequence[Problem]:
     """Changes into the shadow, cursors on, and what they touch opened: one transaction."""
     problems = [Problem("reading Zoho", "Zoho", note) for note in refreshed.notes]
     since = now - means.settings.matching.retroactive
@@ -160,7 +163,7 @@ def _apply(means: Means, refreshed: Refreshed, run: int, now: datetime) -> Seque
         if refreshed.users is not None:
             _save_users(session, refreshed.users, now, means)
         opened = interactions.reopen_by_addresses(session, touched, since, now)
-        if opened:
+        if opened and run is not None:
             text = f"records changed in Zoho: {len(opened)} waiting interactions are looked at again"
             sync_log.append(session, now, "in", "reopened", text, run=run)
         state = progress(session)

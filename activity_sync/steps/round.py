@@ -81,9 +81,10 @@ def _collected(
         readings.append(reading)
         with means.database.transaction() as session:
             seen.update(collect.keep(session, reading, now))
-            for problem in collect.problems_of(reading):
+            news = collect.news_of(session, reading, now)
+            for problem in news:
                 sync_log.append(session, now, "in", problem.what, str(problem), run=run, failed=True)
-        result.problems += collect.problems_of(reading)
+        result.problems += news
     refused = collect.all_refused(readings)
     if refused is not None:
         result.problems.append(refused)

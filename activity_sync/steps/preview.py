@@ -1,0 +1,93 @@
+"""What a `sync` would write, and why: the same reading, the same judgement, nothing kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from activity_sync.model.decisions import State
+from activity_sync.model.records import Module
+from activity_sync.model.results import Problem
+from activity_sync.model.writes import Op, Write
+from activity_sync.rules import rows
+from activity_sync.rules.judgement import NOT_DUE
+from activity_sync.steps import collect
+from activity_sync.steps.decide import Decision, bench, decide
+from activity_sync.steps.means import Means
+from activity_sync.steps.refresh import refresh
+from activity_sync.store import credits, interactions
+
+_MANY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """`reading`: credits that it took, and that a `sync` would take, to read; `writing`: to write. `rows`: ROWs."""
+
+    reading: int
+    writing: int
+    rows: Sequence[dict[str, Any]]
+    problems: Sequence[Problem]
+
+    def as_json(self) -> dict[str, Any]:
+        """As commands.md has it."""
+        return {
+            "credits": {"reading": self.reading, "writing": self.writing},
+            "interactions": list(self.rows),
+            "problems": [problem.as_json() for problem in self.problems],
+        }
+
+
+def preview(means: Means, since: datetime | None = None) -> Preview:
+    """Judge what is new or changed, and what waits, without keeping any of it.
+
+    May fill or refresh the shadow and book its credits. `since`: leave out what starts before. Raises what the CRM
+    raises when the shadow cannot be read.
+    """
+    now = means.now()
+    problems = list(refresh(means, None, now))
+    readings = list(collect.read_sources(means, now))
+    problems += [problem for reading in readings for problem in collect.problems_of(reading)]
+    with means.database.reading() as session:  # what is changed in here is thrown away at the end
+        for reading in readings:
+            if reading.changes is not None:
+                collect.keep(session, reading, now)
+        found = [one for one in _decisions(session, means, now) if since is None or _start(one) >= since]
+        spent = credits.used_between(session, now, means.now() + timedelta(seconds=1)).total
+    writes = [write for one in found for write in one.writes]
+    told = [_row(one) for one in sorted(found, key=lambda one: (_start(one), one.judgement.interaction.key))]
+    return Preview(reading=spent, writing=price(writes), rows=told, problems=problems)
+
+
+def price(writes: Sequence[Write]) -> int:
+    """What these writes cost (zoho.md 2.2): a credit for ten of a kind, or one Composite; and a look before changes."""
+    lanes = Counter((write.module, write.op) for write in writes)
+    sending = 1 if 0 < len(writes) <= 5 else sum(-(-count // 10) for count in lanes.values())
+    looked_at: Counter[Module] = Counter(write.module for write in writes if write.op is not Op.CREATE)
+    return sending + sum(-(-count // 200) for count in looked_at.values())
+
+
+def _decisions(session: Session, means: Means, now: datetime) -> list[Decision]:
+    shared = bench(session, means)
+    made = [decide(session, means, shared, key, None, now) for key in interactions.due(session, now, _MANY)]
+    return [one for one in made if one is not None and not _stays(one)]
+
+
+def _stays(one: Decision) -> bool:
+    """Logged and as it should be, or not due: nothing that a `sync` would do."""
+    judgement = one.judgement
+    return judgement.reason == NOT_DUE or (judgement.state is State.LOGGED and not one.writes)
+
+
+def _row(one: Decision) -> dict[str, Any]:
+    state = State.PLANNED if one.writes else one.judgement.state
+    return rows.row(rows.decided(one.judgement), state, [rows.write_row(write, "planned") for write in one.writes])
+
+
+def _start(one: Decision) -> datetime:
+    return one.judgement.interaction.start
