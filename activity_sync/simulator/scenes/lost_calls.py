@@ -87,17 +87,18 @@ SCENES: tuple[Scene, ...] = (
         reason="withheld",
     ),
     call_scene(
-        "A short number matches nobody",
+        "A short number is an extension of ours",
         PutCall(
-            name="A short code",
+            name="From desk 201",
             direction="inbound",
-            number="60500",
+            number="201",
             at=At(-3, "09:37"),
             line=LINES[MAX],
             rep=MAX,
             talk=30,
         ),
-        "unmatched",
+        "screened",
+        reason="internal",
     ),
     Scene(
         name="From one of our extensions to another",

@@ -24,6 +24,7 @@ from activity_sync.simulator.network import Request, Response, Server, json_resp
 _ASKED = {"from", "to", "order", "page", "per_page"}
 _CALLS = _ASKED | {"fetch_contact", "fetch_short_urls", "fetch_call_timeline", "fetch_aiva_conv"}
 _SEARCH = _CALLS | {"phone_number", "user_id", "tags", "direction"}
+_NOTHING = ("assigned_to", "contact", "transferred_by", "transferred_to", "cost")
 _HISTORY = timedelta(days=183)
 _MINUTE = timedelta(minutes=1)
 
@@ -154,16 +155,9 @@ class AircallSimulator:
             "asset": None,
             "archived": False,
             "user": self._user(user),
-            "assigned_to": None,
             "number": self._number(line),
-            "contact": None,
-            "teams": [],
-            "transferred_by": None,
-            "transferred_to": None,
-            "comments": [],
-            "tags": [],
-            "participants": [],
-            "cost": None,
+            **dict.fromkeys(_NOTHING),
+            **{name: [] for name in ("teams", "comments", "tags", "participants")},
         } | more
         return number
 
