@@ -119,7 +119,9 @@ class Stage:
 
 
 @contextmanager
-def a_stage(sim: ZohoSimulator | None = None, tokens: Tokens | None = None, **overrides: Any) -> Iterator[Stage]:
+def a_stage(
+    sim: ZohoSimulator | None = None, tokens: Tokens | None = None, read: float = 2, **overrides: Any
+) -> Iterator[Stage]:
     """The simulator served, and our edge connected to it. `overrides`: settings; those of zoho are added."""
     sim = sim or ZohoSimulator(Clock(NOW))
     ledger, tokens, waits, known = Ledger(), tokens or Tokens(), [], [OrgFacts()]
@@ -134,7 +136,7 @@ def a_stage(sim: ZohoSimulator | None = None, tokens: Tokens | None = None, **ov
         }
         config = settings(zoho=zoho, **overrides)
         patience = Patience(pause=waits.append)
-        quick = httpx.Timeout(5, read=overrides.pop("read", 2))
+        quick = httpx.Timeout(5, read=read)
         crm = open_zoho(config, tokens, ledger, sim.clock.now, lambda: known[0], patience=patience, timeouts=quick)
         yield Stage(sim, crm, ledger, tokens, config, waits, known)
         crm.close()
