@@ -87,7 +87,7 @@ SCENES: tuple[Scene, ...] = (
         reason="withheld",
     ),
     call_scene(
-        "A short number is an extension of ours",
+        "A short number that the config names is an extension of ours",
         PutCall(
             name="From desk 201",
             direction="inbound",
@@ -99,6 +99,19 @@ SCENES: tuple[Scene, ...] = (
         ),
         "screened",
         reason="internal",
+    ),
+    call_scene(
+        "Any other short number matches nobody",
+        PutCall(
+            name="A short code",
+            direction="inbound",
+            number="60500",
+            at=At(-2, "09:37"),
+            line=LINES[MAX],
+            rep=MAX,
+            talk=30,
+        ),
+        "unmatched",
     ),
     Scene(
         name="From one of our extensions to another",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from activity_sync.simulator.world.cast import OPS
+from activity_sync.simulator.world.cast import MAX, OPS, SAM
 from activity_sync.simulator.world.company import DOMAIN, MAIN_LINE, World
 
 ACTIVITY_TYPES: list[dict[str, Any]] = [
@@ -25,6 +25,7 @@ ACTIVITY_TYPES: list[dict[str, Any]] = [
     },
     {"name": "Other", "when": {}, "then": {"subject": "{{ title }}", "description": "{{ notes }}"}},
 ]
+EXTENSIONS = {"201": MAX, "202": SAM}
 FOLLOW_UPS: dict[str, dict[str, Any]] = {
     "send-recap": {
         "subject": "Send recap to {{ contact.first_name or company }}",
@@ -54,7 +55,7 @@ def settings(world: World, zoho: dict[str, str], google: dict[str, str], aircall
         "team": {"domains": [DOMAIN], "numbers": [_e164(MAIN_LINE), *lines], "default_owner": OPS},
         "calendars": [{"name": "workspace", "kind": "google", "reps": "all", **google}],
         "dialers": [
-            {"name": "aircall", "kind": "aircall", "lines": lines, **aircall},
+            {"name": "aircall", "kind": "aircall", "lines": lines, "extensions": EXTENSIONS, **aircall},
             {"name": "workshop", "kind": "import", "path": "spool/calls", "format": "jsonl"},
         ],
         "never": {"match": {"domains": ["calendly.com"]}, "log": {"titles": ["lunch"], "word": "[nolog]"}},
