@@ -30,6 +30,8 @@ class Judge:
         fault = fault_of(result)
         if fault is not None:
             return self.refusal(row, fault)
+        if result.get("code") != "SUCCESS" and result.get("status") != "success":
+            return RowResult(done=False, uncertain=True, why="Zoho's result for it could not be read")
         details = result.get("details")
         return done(row, details if isinstance(details, dict) else {})
 

@@ -254,7 +254,7 @@ def test_a_missing_scope_is_named_and_no_token_is_asked_for() -> None:
     scopes = tuple(scope for scope in ALL_SCOPES if "modules" not in scope)
     with a_stage(ZohoSimulator(Clock(NOW), scopes=(*scopes, "ZohoCRM.modules.events.READ"))) as stage:
         issued = stage.sim.accounts.issued
-        with pytest.raises(SignInAgain, match="ZohoCRM.modules.events.CREATE"):
+        with pytest.raises(SignInAgain, match=r"ZohoCRM\.modules\.events\.CREATE"):
             stage.crm.send([a_row(1)])
         assert stage.sim.accounts.issued == issued + 1
 
