@@ -53,6 +53,10 @@ def test_one_private_copy_makes_all_of_it_private_and_people_stay():
     assert "sam@globex.example" in {person.email for person in joined.participants}
 
 
+def test_a_meeting_stays_private_when_the_private_copy_is_deleted():
+    assert join([a_copy(), a_copy(calendar=MAX, privacy=Privacy.PRIVATE, gone=True)]).title == PRIVATE_TITLE
+
+
 def test_a_copy_that_one_rep_deleted_leaves_the_meeting_alive_without_that_rep():
     people = (ORGANIZER, a_person(MAX), a_person())
     joined = join([a_copy(participants=people), a_copy(calendar=MAX, participants=people, gone=True)])
@@ -119,6 +123,10 @@ def test_a_transferred_call_is_what_the_outside_leg_says_and_lasts_over_all_legs
 
 def test_talk_on_overlapping_legs_is_not_longer_than_the_call():
     assert join([a_leg(), a_leg(record_id="2")]).talk_seconds == 300
+
+
+def test_talk_is_what_the_legs_say_even_when_the_call_took_longer():
+    assert join([a_leg(talk_seconds=100), a_leg(record_id="2", talk_seconds=20)]).talk_seconds == 120
 
 
 def test_talk_that_the_source_cannot_say_is_the_time_from_answer_to_end():

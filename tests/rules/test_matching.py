@@ -163,6 +163,7 @@ def test_an_ambiguous_website_never_matches_and_says_so():
         "gmail.com",
         "yahoo.co.uk",
         "guerrillamail.com",
+        "mail.gmail.com",
         "privaterelay.appleid.com",
         "eu.acme.example",
         "co.uk",
@@ -197,6 +198,13 @@ def test_an_extension_narrows_a_switchboard_to_one_person():
 
 def test_an_accounts_own_number_finds_the_company():
     assert names(who(a_call(), a_shadow(GLOBEX, numbers={NUMBER: [GLOBEX]}))) == [["globex"]]
+
+
+def test_a_lead_with_an_accounts_number_is_the_person_and_the_account_is_not_asked():
+    lead = a_lead()
+    found = who(a_call(), a_shadow(lead, GLOBEX, numbers={NUMBER: [lead, GLOBEX]}))
+    assert names(found) == [["lee"]]
+    assert reasons(found)["globex"] == (False, f"has the number {NUMBER}, but so does a person")
 
 
 def test_a_contact_and_a_foreign_account_with_one_number_are_ambiguous():

@@ -101,6 +101,11 @@ def test_a_cancelled_meeting_is_screened_only_when_it_is_not_in_zoho_yet():
     assert why(a_meeting(cancelled=True), logged=True) is None
 
 
+def test_what_becomes_of_a_cancelled_meeting_in_zoho_is_no_question_of_who_declined():
+    declined = a_person("jo@acme.example", Response.DECLINED)
+    assert why(a_meeting(declined, a_person(organizer=True), cancelled=True), logged=True) is None
+
+
 def test_titles_on_the_never_list_are_whole_words_in_any_case_or_expressions():
     assert why(a_meeting(title="Team LUNCH at noon"), **never(titles=["lunch"])) == (
         "its title is on the never list: lunch"
