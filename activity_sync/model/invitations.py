@@ -107,7 +107,7 @@ _JOINING = re.compile(
     re.IGNORECASE,
 )
 _SECRET_LINK = re.compile(
-    rf"https?://(?:{_REST}*[?&](?:pwd|passcode|password|pin|zak)={_REST}*"
+    rf"https?://(?:{_REST}{{0,400}}[?&](?:pwd|passcode|password|pin|zak)={_REST}*"
     rf"|(?:[\w-]+\.)*(?:zoom\.us|zoom\.com|zoomgov\.com)/(?:s|u)/{_REST}+"
     rf"|tel\.meet/{_REST}+|dialin\.teams\.microsoft\.com/{_REST}+|aka\.ms/JoinTeamsMeeting{_REST}*)",
     re.IGNORECASE,
@@ -143,6 +143,11 @@ _HEADING = re.compile(
     r"|learn more (?:about|on) (?:meet|teams)\b.*|meeting options(?: \|.*)?|please do not edit this section\.?"
     r"|reset (?:dial-in )?pin.*|for organizers?:.*|download teams.*|need help\?.*"
     rf"|(?:{_NUMBERED}|{_WORDS})\s*(?:\([^)]{{0,40}}\))?\s*[:=#].*",
+    re.IGNORECASE,
+)
+_LEFTOVER = re.compile(
+    r"\W*(?:(?:video )?(?:join|link|url|where|zoom|teams|meet|webex|meeting|call|click here|teilnahme|rejoindre|unirse)"
+    r"\W*){0,3}",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*[-_~=*:.─━\\]{5,}\s*")
@@ -204,7 +209,7 @@ def _is_joining(line: str, bare: str, *, inside: bool) -> bool:
     if inside and (_TELEPHONE.fullmatch(bare) or _ADDRESS.fullmatch(bare)):
         return True
     rest = _scrubbed(line)
-    return rest != line.strip() and not re.search(r"\w", rest)
+    return rest != line.strip() and bool(_LEFTOVER.fullmatch(rest))
 
 
 def _scrubbed(line: str) -> str:

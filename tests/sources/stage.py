@@ -113,23 +113,26 @@ class AircallStage:
     url: str = ""
     source: Any = None
     waits: list[float] = field(default_factory=list)
+    opened: list[Any] = field(default_factory=list)
 
     @contextmanager
-    def serve(self, **more: Any) -> Iterator[AircallStage]:
+    def serve(self) -> Iterator[AircallStage]:
         self.simulator.add_user(JO, "Jo Smith")
         self.simulator.add_number(LINE, "Sales UK")
         with self.simulator.serve() as self.url:
-            self.source = self.open(**more)
+            self.source = self.open()
             try:
                 yield self
             finally:
-                self.source.close()
+                for source in self.opened:
+                    source.close()
 
     def open(self, **more: Any) -> Any:
         """A connection whose waits push the pretend clock instead of passing."""
         told = {"api_id": self.simulator.api_id, "api_token": self.simulator.api_token, "api_url": self.url}
         source: Any = dialer(self.simulator.clock.now, name="aircall", kind="aircall", **told | more)
         source.client.pause = self._wait
+        self.opened.append(source)
         return source
 
     def call(self, at: datetime = NOON - HOUR, direction: str = "inbound", **more: Any) -> int:
