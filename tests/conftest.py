@@ -143,8 +143,8 @@ def _one_at_a_time(file: Path) -> Iterator[None]:
 
 
 def _start_cluster(folder: Path) -> None:
-    if os.getuid() == 0:
-        shutil.chown(folder, _server_user())
+    if user := _server_user():
+        shutil.chown(folder, user)
     _run("initdb", "-D", str(folder / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
     _run("pg_ctl", "-D", str(folder / "data"), "-l", str(folder / "log"), "-w", "-o", options, "start")

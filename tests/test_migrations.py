@@ -55,7 +55,7 @@ def test_alembic_finds_nothing_left_to_migrate(empty_database: Database) -> None
 
 def test_sqlite_never_gives_a_number_twice(sqlite_database: Database) -> None:
     with sqlite_database.engine.connect() as connection:
-        made = dict(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").all())  # type: ignore[arg-type]
+        made = {name: sql for name, sql in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master")}  # noqa: C416
     for numbered in (tables.Outbox, tables.Runs, tables.SyncLog):
         assert "AUTOINCREMENT" in made[str(numbered.__tablename__)]
 

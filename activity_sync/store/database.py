@@ -47,6 +47,7 @@ class Database:
             Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):
+            session.connection()  # takes the writer's turn now, not at the first query
             yield session
 
     @contextmanager

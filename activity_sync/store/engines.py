@@ -174,13 +174,11 @@ def _unreachable(engine: Engine, error: DBAPIError) -> StoreFailure | None:
 
     if not isinstance(error.orig, psycopg.OperationalError):
         return None
-    said = str(error.orig)
-    for sign, what in (
-        ("does not exist", "does not exist"),
-        ("authentication failed", "refuses this user or password"),
-    ):
+    said = str(error.orig)  # a refused connection has no sqlstate, only words
+    for sign, state in (("does not exist", "3D000"), ("authentication failed", "28")):
         if sign in said:
-            return StoreFailure(f"The database {shown(engine)} {what}.", "Check the key `database` in the config.")
+            what, next_step = next((what, then) for known, what, then in _PG_SAYS if known == state)
+            return StoreFailure(f"The database {shown(engine)} {what}", next_step)
     return StoreFailure(
         f"The database {shown(engine)} cannot be reached.", "Check that the server runs and is allowed."
     )

@@ -8,6 +8,7 @@ line or with commas between: the first encrypts, all of them decrypt (to change 
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -106,20 +107,16 @@ def _make_key(path: Path) -> None:
     # Complete under another name first: a second process must never read half a key.
     if path.exists():
         return
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    unfinished.unlink(missing_ok=True)
-    descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    descriptor, unfinished = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # 0600
     try:
         os.write(descriptor, Fernet.generate_key() + b"\n")
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    try:
         os.link(unfinished, path)
     except FileExistsError:
-        pass  # the other process was first: its key counts
+        pass  # another process was first: its key counts
     finally:
-        unfinished.unlink()
+        os.close(descriptor)
+        Path(unfinished).unlink()
 
 
 def _refuse_open_to_others(path: Path) -> None:

@@ -9,6 +9,7 @@ from activity_sync.store.outbox.reading import counts, failed_keys, next_turn, o
 from activity_sync.store.outbox.sending import (
     claim,
     drop,
+    drop_creates,
     fail,
     looked,
     narrow,
@@ -27,6 +28,7 @@ __all__ = [
     "claim",
     "counts",
     "drop",
+    "drop_creates",
     "fail",
     "failed_keys",
     "looked",

@@ -130,6 +130,13 @@ def drop(session: Session, number: int, why: str, now: datetime) -> None:
     _open_waiting(session, [number], now)
 
 
+def drop_creates(session: Session, key: str, slot: str, why: str, now: datetime) -> None:
+    """The creates of this slot that were not sent yet are needless."""
+    here = (Outbox.key == key, Outbox.slot == slot, Outbox.op == Op.CREATE.value)
+    for row in stored(session, Outbox.state == WriteState.READY.value, *here):
+        drop(session, row.number or 0, why, now)
+
+
 def retry(session: Session, now: datetime, keys: Iterable[str] = ()) -> Sequence[str]:
     """Give failed and parked writes another chance; `keys`: only of these interactions. Returns the keys touched.
 
