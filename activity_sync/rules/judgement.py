@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from activity_sync.model.decisions import Judgement, Match, Owner, State, Surroundings, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting
 from activity_sync.model.settings import ActivityType, Settings
-from activity_sync.rules.activity_types import choose_type, type_facts
+from activity_sync.rules.activity_types import TypeFacts, choose_type, type_facts
 from activity_sync.rules.matching import match
 from activity_sync.rules.outcomes import outcome
 from activity_sync.rules.owners import choose_owner
@@ -19,7 +19,6 @@ from activity_sync.rules.planning import plan
 from activity_sync.rules.screening import screen
 from activity_sync.rules.segments import in_segment
 from activity_sync.rules.targets import choose_target
-
 
 NOT_DUE = "not due yet"
 """The reason of an interaction whose time has not come: a call in its settle, a meeting beyond the horizon."""
@@ -92,15 +91,15 @@ def _owned(seen: Judgement, found: Match, target: Target, around: Surroundings, 
     if choice.type.then.skip:
         reason = f"the activity type {choice.type.name} says skip"
         return replace(typed, state=State.SCREENED, reason=reason, type_name=choice.type.name)
-    return _planned(replace(typed, type_name=choice.type.name), target, owner, choice.type, around, settings)
+    return _planned(replace(typed, type_name=choice.type.name), target, owner, choice.type, facts, around, settings)
 
 
 def _planned(
-    typed: Judgement, target: Target, owner: Owner, kind: ActivityType, around: Surroundings, settings: Settings
-) -> Judgement:
-    planned = plan(
+    typed: Judgement, target: Target, owner: Owner, kind: ActivityType, facts: TypeFacts, around: Surroundings,
+    settings: Settings,
+) -> Judgement:  # fmt: skip
+    wanted, withdraw, again, trace = plan(
         typed.interaction, typed.outcome, target, owner, kind, around.team, around.org, settings, around.now,
-        around.reached,
+        around.reached, facts=facts,
     )  # fmt: skip
-    wanted, withdraw, again, trace = planned
     return replace(typed, wanted=wanted, withdraw=withdraw, judge_again_at=again, trace=(*typed.trace, *trace))

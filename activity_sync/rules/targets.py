@@ -229,6 +229,6 @@ def _unknown(people: Sequence[Person], settings: Settings) -> Target:
         case "review":
             return Target(state=State.UNMATCHED, reason=reason, trace=("It waits until somebody is known.",))
         case "skip":
-            return Target(state=State.SCREENED, reason=reason, trace=("Unknown people are not logged.",))
+            return Target(state=State.UNMATCHED, reason=reason, trace=("Unknown people are not logged.",))
         case "log":
             return Target(state=State.LOGGED, reason=reason, trace=("Nobody is known: it goes on no record.",))

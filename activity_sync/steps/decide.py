@@ -62,7 +62,7 @@ def decide_all(means: Means, run: int, now: datetime) -> Sequence[str]:
             for key in keys:
                 decide(session, means, shared, key, run, now)
         judged.update(keys)
-        if not keys:
+        if not keys or means.pause(0):
             return list(judged)
 
 

@@ -15,6 +15,8 @@ from activity_sync.steps.means import Means
 from activity_sync.steps.send.sent import Sent, settle
 from activity_sync.store import outbox, sync_log, written
 
+_CAME_FIRST = "A person's change came first."
+
 Values = Mapping[str, Mapping[str, Any]]
 
 
@@ -60,8 +62,11 @@ def _kept(
             session, means.now(), "in", "edited", text, run=sent.run, key=row.key, module=row.write.module.value,
             zoho_id=row.write.id,
         )  # fmt: skip
+    if row.write.op is Op.DELETE and (write is None or write.op is not Op.DELETE):
+        # The record stays, so what was to stand in its place (a call made anew) must not be made.
+        outbox.drop_creates(session, row.key, row.write.slot, _CAME_FIRST, means.now())
     if write is None:
-        outbox.drop(session, row.number, "A person's change came first.", means.now())
+        outbox.drop(session, row.number, _CAME_FIRST, means.now())
         return []
     if write != row.write:
         outbox.narrow(session, row.number, write)

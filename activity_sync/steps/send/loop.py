@@ -30,7 +30,7 @@ def send(means: Means, run: int, *, wait: bool) -> Sent:
     now = means.now()
     with means.database.transaction() as session:
         outbox.recover(session, now, means.settings.zoho.grace)
-    while not sent.stopped:
+    while not sent.stopped and not means.pause(0):
         prove(means, sent)
         if sent.stopped or _send_due(means, sent):
             continue

@@ -1,0 +1,132 @@
+"""Commands that work: sync, run, preview, retry."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from activity_sync.cli.app import app, invocation
+from activity_sync.cli.opening import opened, told
+from activity_sync.cli.output import Output
+
+if TYPE_CHECKING:
+    from activity_sync.model.results import RunResult
+    from activity_sync.model.settings import Settings
+    from activity_sync.store.database import Database
+    from activity_sync.wiring import App
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+NoWait = Annotated[
+    bool, typer.Option("--no-wait", help="Leave uncertain writes that rest in their grace to the next round.")
+]
+
+_TURN = timedelta(seconds=60)
+"""How long a command waits for another process that is at work on the same database."""
+
+
+@app.command()
+def sync(context: typer.Context, json: Json = False, no_wait: NoWait = False) -> None:
+    """Do one full round: refresh the shadow, read every source, judge, write."""
+    out, stopping = Output(json=json), _stop_on_signal()
+    with opened(context, json=json, stopping=stopping) as running, at_work(running.database):
+        from activity_sync.steps.round import sync as do_a_round
+
+        result = do_a_round(running.means, wait=not no_wait)
+    show(out, result)
+
+
+@app.command()
+def retry(
+    context: typer.Context,
+    keys: Annotated[list[str] | None, typer.Argument(help="Interactions; none: all that failed.")] = None,
+    json: Json = False,
+    no_wait: NoWait = False,
+) -> None:
+    """Try failed writes again."""
+    out, stopping = Output(json=json), _stop_on_signal()
+    with opened(context, json=json, stopping=stopping) as running, at_work(running.database):
+        from activity_sync.steps.round import resend
+
+        result = resend(running.means, keys or [], wait=not no_wait)
+    show(out, result)
+
+
+@app.command()
+def preview(
+    context: typer.Context,
+    last: Annotated[str, typer.Option(help="Only what starts within this long before now, such as 7d.")] = "",
+    json: Json = False,
+) -> None:
+    """Show what a sync would write, why, and for how many credits. Writes nothing."""
+    out = Output(json=json)
+    with opened(context, json=json) as running:
+        from zoneinfo import ZoneInfo
+
+        from activity_sync.model.settings.durations import duration
+        from activity_sync.reports import rows
+        from activity_sync.reports.result import problem_lines
+        from activity_sync.steps.preview import preview as look_ahead
+
+        now = running.means.now()
+        found = look_ahead(running.means, now - duration(last) if last else None)
+        if json:
+            out.emit(found.as_json())
+            return
+        out.table("A sync would do this", rows.COLUMNS, rows.cells(found.rows, ZoneInfo(running.settings.timezone)))
+        out.say(f"Reading takes {_credits(found.reading)}; writing this would take {_credits(found.writing)}.")
+        for line in problem_lines(found.problems):
+            out.say(line)
+
+
+@app.command()
+def run(context: typer.Context) -> None:
+    """Run the daemon until SIGTERM; SIGHUP reads the config again."""
+    with told(context):
+        from activity_sync.cli.opening import configured
+        from activity_sync.daemon import Daemon
+        from activity_sync.wiring import open_app
+
+        stopping = threading.Event()
+        folder = invocation(context).config.absolute().parent
+
+        def wire(settings: Settings) -> App:
+            return open_app(settings, folder, stopping=stopping)
+
+        Daemon(lambda: configured(context), wire, stopping).run()
+
+
+def _credits(number: int) -> str:
+    return f"{number} credit" if number == 1 else f"{number} credits"
+
+
+def show(out: Output, result: RunResult) -> None:
+    """Print a RESULT and end the command with its status."""
+    from activity_sync.reports.result import lines
+
+    if out.json:
+        out.emit(result.as_json())
+    for line in lines(result):
+        out.say(line)
+    raise typer.Exit(result.exit())
+
+
+@contextmanager
+def at_work(database: Database) -> Iterator[None]:
+    """Be the only one who does rounds on this database; waits a minute for another."""
+    from activity_sync.store.leases import alone
+
+    with alone(database, wait=_TURN):
+        yield
+
+
+def _stop_on_signal() -> threading.Event:
+    """SIGTERM ends every wait, and the round after the write in hand."""
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    return stopping

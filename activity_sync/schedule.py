@@ -1,0 +1,69 @@
+"""When what is due: one table of turns, kept in memory. A restart makes everything due: that costs one credit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from activity_sync.model.settings import Settings
+
+IN_BUSINESS_HOURS = timedelta(minutes=5)
+OUTSIDE = timedelta(minutes=30)
+UNTIL_LOADED = timedelta(minutes=1)
+THOROUGH = timedelta(hours=1)
+"""How often sources are also asked for late changes to what is long over."""
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What one round is to do. `sources`: names of connections to read; empty and not `refreshing`: nothing is due."""
+
+    sources: frozenset[str] = frozenset()
+    refreshing: bool = False
+    thorough: bool = False
+
+
+@dataclass(slots=True)
+class Schedule:
+    """Remembers when each thing was done last."""
+
+    settings: Settings
+    done: dict[str, datetime] = field(default_factory=dict)
+
+    def turn(self, now: datetime, *, loaded: bool = True) -> Turn:
+        """What is due, and note that it is being done. `loaded` False: the shadow is not there yet, and wanted soon."""
+        sources = frozenset(name for name, every in intervals(self.settings).items() if self._due(name, every, now))
+        refreshing = self._due("zoho", refresh_every(self.settings, now) if loaded else UNTIL_LOADED, now)
+        thorough = bool(sources) and self._due("thorough", THOROUGH, now)
+        return Turn(sources=sources, refreshing=refreshing, thorough=thorough)
+
+    def _due(self, name: str, every: timedelta, now: datetime) -> bool:
+        last = self.done.get(name)
+        if last is not None and now - last < every:
+            return False
+        self.done[name] = now
+        return True
+
+
+def intervals(settings: Settings) -> Mapping[str, timedelta]:
+    """How often each enabled connection is read, by name."""
+    connections = (*settings.calendars, *settings.dialers)
+    return {one.name: one.poll_every for one in connections if one.enabled}
+
+
+def refresh_every(settings: Settings, now: datetime) -> timedelta:
+    """How often Zoho is asked for changes; `auto`: more often in business hours."""
+    fixed = settings.zoho.shadow.refresh_every
+    if isinstance(fixed, timedelta):
+        return fixed
+    return IN_BUSINESS_HOURS if in_business_hours(settings, now) else OUTSIDE
+
+
+def in_business_hours(settings: Settings, now: datetime) -> bool:
+    """Whether the company is at work now, holidays aside."""
+    local, business = now.astimezone(ZoneInfo(settings.timezone)), settings.business_days
+    return _DAYS[local.weekday()] in business.week and business.hours.start <= local.time() < business.hours.end
