@@ -145,14 +145,14 @@ class GoogleCalendars:
         sightings: list[MeetingCopy] = []
         gone: list[str] = []
         unreadable: list[Unreadable] = []
-        for number, event in enumerate(events, 1):
+        for event in events:
             match self._read_one(part, event):
                 case MeetingCopy() as copy if inside(copy.start):
                     sightings.append(copy)
                 case MeetingCopy(gone=True, event_id=native) | str(native):
                     gone.append(native)
                 case NoMeeting() as reason:
-                    unreadable.append(Unreadable(f"{part} {_name(event) or f'event {number}'}", str(reason)))
+                    unreadable.append(Unreadable(f"event {_name(event)}".strip(), str(reason)))
         return Changes(sightings=sightings, gone=gone, unreadable=unreadable)
 
     def _read_one(self, part: str, event: object) -> MeetingCopy | NoMeeting | str:
