@@ -171,16 +171,15 @@ class _ModuleReading:
 
 
 def _oldest_first(asking: Asking, module: Module, org: OrgFacts, where: str) -> Iterator[list[dict[str, Any]]]:
-    """Pages by key: each begins at the last time of the one before; one time that fills a page is counted through."""
+    """Pages by key: each begins at the last time of the one before, whose rows come twice; a time that fills a page is
+    counted through."""
     query = Query(module=module, columns=(), where=where, order="Modified_Time asc, id asc", limit=FEW_ROWS)
-    seen: set[tuple[str, str]] = set()
     first_page = True
     while True:
         page, limit = asking.page(module, org, query, f"changes of {module}")
-        yield [row for row in page.rows if _version(row) not in seen]
+        yield page.rows
         if not page.more:
             return
-        seen.update(_version(row) for row in page.rows)
         first, last = (moment_of(row.get("Modified_Time")) for row in (page.rows[0], page.rows[-1]))
         limit, first_page = (MOST_ROWS if first_page else limit), False
         if first == last or last is None:
@@ -191,10 +190,6 @@ def _oldest_first(asking: Asking, module: Module, org: OrgFacts, where: str) -> 
 
 def _further(query: Query, where: str, offset: int, limit: int) -> Query:
     return Query(module=query.module, columns=(), where=where, order=query.order, limit=limit, offset=offset)
-
-
-def _version(row: Mapping[str, Any]) -> tuple[str, str]:
-    return (row["id"], str(row.get("Modified_Time")))
 
 
 def _newest(rows: Sequence[Mapping[str, Any]]) -> datetime | None:

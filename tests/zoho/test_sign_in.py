@@ -70,7 +70,6 @@ def test_many_threads_ask_for_one_token() -> None:
         stage.sim.accounts.expire_access_tokens()
         list(pool.map(lambda _: stage.crm.users(), range(16)))
         assert stage.sim.accounts.issued == 2
-        assert stage.sim.slots.most[0] <= 2
 
 
 def test_a_token_of_other_credentials_is_not_used() -> None:
