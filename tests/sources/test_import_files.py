@@ -175,8 +175,8 @@ def test_a_new_file_under_an_old_name_is_read_and_kept_beside_the_old(folder: Pa
     assert sorted(path.name for path in (folder / "done").iterdir()) == ["a.2.jsonl", "a.jsonl"]
 
 
-@pytest.mark.parametrize("name", ["a.tmp", "a.jsonl.part", ".a.jsonl", "~a.jsonl", "a.jsonl.rejects", "done/x.jsonl"])
-def test_unfinished_and_finished_files_are_left_alone(folder: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["a.tmp", "a.jsonl.part", ".a.jsonl", "~a.jsonl", "a.jsonl.rejects", "older/x.jsonl"])
+def test_unfinished_files_and_folders_are_left_alone(folder: Path, name: str) -> None:
     reading = Import(folder)
     put(folder / "first.jsonl", line(0))
     reading.read()
@@ -221,6 +221,19 @@ def test_who_starts_from_nothing_reads_what_was_put_away_too(folder: Path) -> No
     reading.read()
     reading.read()
     assert Import(folder).ids() == ["1"]
+
+
+def test_an_older_cursor_that_came_back_with_a_backup_loses_nothing(folder: Path) -> None:
+    reading = Import(folder)
+    for number in (1, 2, 3):
+        put(folder / f"{number}.jsonl", line(number))
+        reading.read()
+        if number == 1:
+            backup = reading.cursor
+    reading.read()
+    reading.cursor = backup
+    assert set(reading.ids()) == {"2", "3"}
+    assert reading.ids() == []
 
 
 def test_rejects_of_a_mended_file_go_away(folder: Path) -> None:

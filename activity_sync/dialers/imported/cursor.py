@@ -19,10 +19,12 @@ Stamp = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """Of a folder: `handed`, the files that were handed over last, by name. Of one file: `inode`, the `offset` and
+    """Of a folder: `handed`, the files that were handed over last, by name; `moved`, when the last one that was stored
+    was moved to `done/` (ns). Of one file: `inode`, the `offset` and
     `lines` read, and `head`, a hash of its beginning. `ranks`: of the rows that had one, by id, newest last."""
 
     handed: Mapping[str, Stamp] = field(default_factory=dict)
+    moved: int = 0
     inode: int = 0
     offset: int = 0
     lines: int = 0
@@ -43,6 +45,7 @@ def read_cursor(cursor: str) -> Cursor:
         told = orjson.loads(cursor)
         return Cursor(
             handed={str(name): _stamp(stamp) for name, stamp in told["handed"].items()},
+            moved=int(told["moved"]),
             inode=int(told["inode"]),
             offset=int(told["offset"]),
             lines=int(told["lines"]),

@@ -72,7 +72,7 @@ class Imported:
             if path is None or not _exists(path):
                 return Changes(cursor=cursor)
             if path.is_dir():
-                after = self._read_folder(path, since, reading, from_nothing=not cursor)
+                after = self._read_folder(path, since, reading)
             else:
                 after = self._read_growing(path, since, reading)
         told = latest(reading.told, since.ranks)
@@ -99,19 +99,22 @@ class Imported:
             with path.open("rb"):
                 return f"{path} can be read"
 
-    def _read_folder(self, folder: Path, since: Cursor, reading: _Reading, *, from_nothing: bool) -> Cursor:
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _read_folder(self, folder: Path, since: Cursor, reading: _Reading) -> Cursor:
         left = spool.put_away(folder, since.handed)
-        if from_nothing:
-            for path in spool.stored(folder):
-                self._take(path, Start(), reading, closed=True)
+        moved = spool.last_moved(folder)
+        for path in spool.unknown(folder, since.handed, since.moved):
+            self._take(path, reading)
         handed: dict[str, Stamp] = dict(left)
         for path in spool.waiting(folder, left):
             seen = spool.stamp(path)
-            bad = self._take(path, Start(), reading, closed=True)
+            bad = self._take(path, reading)
             if seen is not None and bad is not None:
                 handed[path.name] = seen
                 write_rejects(path, bad)
-        return Cursor(handed=handed)
+        return Cursor(handed=handed, moved=moved)
 
     def _read_growing(self, path: Path, since: Cursor, reading: _Reading) -> Cursor:
         after = since
@@ -133,12 +136,12 @@ class Imported:
             return None
         return Cursor(inode=seen[0] if seen else 0, offset=end.offset, lines=end.lines, head=head)
 
-    def _take(self, path: Path, start: Start, reading: _Reading, *, closed: bool) -> list[Unreadable] | None:
+    def _take(self, path: Path, reading: _Reading) -> list[Unreadable] | None:
         """Read a whole file; its bad lines, or None when it cannot be opened."""
         before = len(reading.unreadable)
         try:
             with path.open("rb") as stream:
-                for record in records(stream, self.dialer.format, start, closed=closed):
+                for record in records(stream, self.dialer.format):
                     self._note(path, record, reading)
         except OSError as error:
             reading.unreadable.append(Unreadable(path.name, f"it cannot be read ({error.strerror})"))

@@ -4,6 +4,7 @@
 2. Rows and cursor are stored in one transaction. Killed before: the old cursor stands, the files are still there.
 3. The next reading finds those files in its cursor, so they are stored: it moves them to `done/`. One that changed
    since is no longer what was read: it is read again, as a whole. Rows that did not change stop at the fingerprint.
+4. A file in `done/` that the cursor does not account for (an older cursor came back with a backup) is read again too.
 """
 
 from __future__ import annotations
@@ -40,10 +41,20 @@ def waiting(folder: Path, handed: Mapping[str, Stamp]) -> list[Path]:
     return sorted(ready, key=lambda path: (there[path][2], path.name))
 
 
-def stored(folder: Path) -> list[Path]:
-    """The files in `done/`, oldest first: for whoever starts from nothing."""
-    there = {path: seen for path in final(folder / DONE) if (seen := stamp(path))}
-    return sorted(there, key=lambda path: (there[path][2], path.name))
+def unknown(folder: Path, handed: Mapping[str, Stamp], moved: int) -> list[Path]:
+    """The files in `done/` of which this cursor knows nothing, oldest first: moved there after `moved`, and not by it.
+
+    There are some for whoever starts from nothing, and after a database was restored from a backup.
+    """
+    known = set(handed.values())
+    there = {path: seen for path in final(folder / DONE) if (seen := stamp(path)) and seen not in known}
+    later = [path for path in there if _moved_at(path) > moved]
+    return sorted(later, key=lambda path: (there[path][2], path.name))
+
+
+def last_moved(folder: Path) -> int:
+    """When the last file came into `done/`, ns."""
+    return max((_moved_at(path) for path in final(folder / DONE)), default=0)
 
 
 def put_away(folder: Path, handed: Mapping[str, Stamp]) -> dict[str, Stamp]:
@@ -67,6 +78,14 @@ def _move(path: Path, seen: Stamp) -> bool:
     except OSError:
         return False
     return True
+
+
+def _moved_at(path: Path) -> int:
+    """A rename sets the time at which the file's entry was changed."""
+    try:
+        return path.stat().st_ctime_ns
+    except OSError:
+        return 0
 
 
 def _free(path: Path) -> Path:
