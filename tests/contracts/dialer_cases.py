@@ -79,7 +79,7 @@ class Import:
         self.rows: dict[str, dict[str, Any]] = {}
         self.source = dialer(name="legacy", kind="import", path=str(self.path))
 
-    def call(self, started: datetime, *, answered: bool = True, outbound: bool = False) -> str:
+    def call(self, started: datetime, *, answered: bool = True, outbound: bool = False, **more: Any) -> str:
         number = str(len(self.rows) + 1)
         outside, line = (LINE, CUSTOMER) if outbound else (CUSTOMER, LINE)
         self.rows[number] = {
@@ -90,14 +90,11 @@ class Import:
             "to": line,
             "talk_seconds": 60 if answered else 0,
             "rep_email": JO,
-        }
+        } | more
         return self._add(number)
 
     def running(self, started: datetime) -> str:
-        number = self.call(started)
-        self.rows[number]["outcome"] = "in_progress"
-        self.path.write_bytes(b"")
-        return self._add(number)
+        return self.call(started, outcome="in_progress")
 
     def finish(self, call_id: str) -> None:
         self.rows[call_id]["outcome"] = "answered"

@@ -75,8 +75,9 @@ def test_a_late_note_comes_with_the_next_reading(dialer: DialerCase) -> None:
 
 def test_a_running_call_is_handed_over_when_it_ends(dialer: DialerCase) -> None:
     call_id = dialer.running(NOON - 9 * HOUR)
+    newer = dialer.call(NOON - HOUR)
     first = read(dialer)
-    assert not first.sightings
+    assert set(legs(first)) == {newer}
     dialer.finish(call_id)
     assert legs(read(dialer, first.cursor, thorough=False))[call_id].final
 

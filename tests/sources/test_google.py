@@ -82,6 +82,14 @@ def test_all_day_events_at_the_edges_of_the_window_are_not_lost(google: GoogleSt
     assert {copy.event_id for copy in google.copies()} == ids
 
 
+def test_a_day_belongs_to_the_window_by_the_companys_clock_not_the_calendars(google: GoogleStage) -> None:
+    google.simulator.add_calendar("lee@acme.example", "Lee", "America/Los_Angeles")
+    day = span().newest.date()
+    google.simulator.put_event(["lee@acme.example"], start=day, end=day + DAY, summary="Fair")
+    early = span(NOON - 6 * HOUR)  # it is past midnight in London, and not yet in Los Angeles
+    assert [copy.title for copy in google.source.read("lee@acme.example", "", early).sightings] == ["Fair"]
+
+
 def test_a_series_is_handed_over_occurrence_by_occurrence(google: GoogleStage) -> None:
     starts = [NOON + week * 7 * DAY for week in range(2)]
     google.simulator.put_series(
