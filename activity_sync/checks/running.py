@@ -1,0 +1,74 @@
+"""The order of the lines: what the later ones build on comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from activity_sync.checks.check import ZOHO, Check, bad, good, refused
+from activity_sync.checks.fields import field_checks
+from activity_sync.checks.sources import source_check
+from activity_sync.checks.zoho import key_field_check, org_check, owner_check, users_check
+from activity_sync.config import ConfigError, defaults_not_yet
+from activity_sync.model.failures import ConnectionFailure
+from activity_sync.model.records import User
+from activity_sync.model.settings import Settings
+from activity_sync.store.failures import StoreFailure
+from activity_sync.wiring import App, open_app
+
+
+def of_config(error: ConfigError) -> Iterator[Check]:
+    """A line for each mistake of a config that cannot be used."""
+    for problem in error.problems:
+        where = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+        said = f"{problem.key}: {problem.message}" if problem.key else problem.message
+        yield bad("config", f"{where}: {said}", problem.hint or "")
+
+
+def run(settings: Settings, folder: Path) -> Iterator[Check]:
+    """Every line, as soon as it is known. `folder`: that of the config file."""
+    yield good("config", "can be used" + ("" if settings.zoho.write else "; a rehearsal, nothing is sent to Zoho"))
+    for sentence in defaults_not_yet(settings):
+        yield good("not yet", sentence, "Nothing to do; a later version brings it.")
+    try:
+        app = open_app(settings, folder)
+    except StoreFailure as failure:
+        yield bad("database", failure.why, failure.next_step, "database")
+        return
+    try:
+        yield from _with_app(app)
+    finally:
+        app.close()
+
+
+def _with_app(app: App) -> Iterator[Check]:
+    kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[app.database.kind]
+    yield good("database", f"{kind}, schema up to date", about="database")
+    users: list[User] = []
+    try:
+        yield from _of_zoho(app, users)
+    except ConnectionFailure as failure:
+        yield refused("zoho", failure, ZOHO)
+    except StoreFailure as failure:  # a token that was stored with another key
+        yield bad("zoho", failure.why, failure.next_step, ZOHO)
+    yield from _of_sources(app, users)
+
+
+def _of_zoho(app: App, users: list[User]) -> Iterator[Check]:
+    crm, settings = app.means.crm, app.settings
+    org = crm.org()
+    yield good("zoho", f"{settings.zoho.name} lets us in", about=ZOHO)
+    yield org_check(org, settings)
+    users += crm.users()
+    yield users_check(users, settings)
+    yield owner_check(users, settings)
+    yield key_field_check(org, settings)
+    yield from field_checks(org, settings)
+
+
+def _of_sources(app: App, users: Sequence[User]) -> Iterator[Check]:
+    calendars = {one.name for one in app.settings.calendars}
+    for source in app.means.sources:
+        yield source_check(source, users, "calendar" if source.name in calendars else "dialer")
+    if not app.means.sources:
+        yield bad("sources", "no calendar and no dialer is set up", "Add one under calendars or dialers.")

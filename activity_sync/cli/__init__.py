@@ -1,0 +1,9 @@
+"""FACE: the command line. A command asks `reports` or runs a step, and prints; it opens no query of its own.
+
+`app` is the whole of it: importing this package hangs every command on it. May import everything below it.
+"""
+
+from activity_sync.cli import ask, demo, examples, later, setup, work
+from activity_sync.cli.app import app
+
+__all__ = ["app", "ask", "demo", "examples", "later", "setup", "work"]
