@@ -1,0 +1,32 @@
+"""Two weeks of a whole company: every interaction ends as its scene demands, exactly once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.conftest import Founded
+
+
+@pytest.mark.parametrize("key_field", [True, False], ids=["unique key", "no key field"])
+def test_every_interaction_ends_as_its_scene_demands(found: Founded, database_url: str, key_field: bool) -> None:
+    company = found(database=database_url, key_field=key_field)
+    for number in (1, 2):
+        company.play_and_sync(number, exit=1 if number == 1 else 0)  # one event of the first round cannot be read
+        assert company.mistakes(number) == []
+    before = company.writes()
+    company.paid()
+    result = company.sync()
+    assert company.paid() <= 2
+    assert company.writes() == before
+    assert not any(result["writes"].values())
+    assert company.mistakes(2) == []
+    assert company.doubles() == []
+
+
+def test_nobody_is_mailed_and_no_workflow_runs(found: Founded) -> None:
+    company = found()
+    company.play_and_sync(1, exit=1)
+    company.play_and_sync(2)
+    assert company.stage.zoho.mails == []
+    assert len(company.stage.zoho.triggers) >= sum(company.counts().values())
+    assert {one.trigger for one in company.stage.zoho.triggers} == {()}
