@@ -11,12 +11,13 @@ from typing import Any, cast
 from activity_sync.calendars.google.credentials import Keyring
 from activity_sync.calendars.google.failures import NotThere, missing_calendar, translated
 from activity_sync.calendars.google.service import ROOT, Service
-from activity_sync.calendars.google.translation import NoMeeting, has_times, is_cancelled, to_meeting_copy
-from activity_sync.calendars.google.wire import EVENT, PAGE, Event, identity, text
-from activity_sync.model.addresses import comparable_email
+from activity_sync.calendars.google.translation import has_times, is_cancelled, to_meeting_copy
+from activity_sync.calendars.google.wire import EVENT, PAGE, Event
+from activity_sync.model.entries import NoMeeting, calendars_of, sorted_out
 from activity_sync.model.failures import SignInAgain, Unexpected
 from activity_sync.model.interactions import MeetingCopy
-from activity_sync.model.ports import Changes, Span, Unreadable
+from activity_sync.model.members import identity, text
+from activity_sync.model.ports import Changes, Span
 from activity_sync.model.records import User
 from activity_sync.model.settings import GoogleCalendar, Settings
 
@@ -54,8 +55,7 @@ class GoogleCalendars:
 
     def parts(self, users: Sequence[User]) -> Sequence[str]:
         """The calendars to read, by e-mail: of every active user, or those in the config."""
-        asked = [user.email for user in users if user.active] if self.calendar.reps == "all" else self.calendar.reps
-        return tuple(dict.fromkeys(email for one in asked if (email := comparable_email(one))))
+        return calendars_of(self.calendar.reps, users)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """The whole window. Raises SignInAgain (for this rep), TryLater, StartOver, Refused, Unexpected."""
@@ -142,18 +142,7 @@ class GoogleCalendars:
         return cast("dict[str, Any]", answer)
 
     def _changes(self, part: str, events: Iterable[object], inside: Callable[[datetime], bool]) -> Changes:
-        sightings: list[MeetingCopy] = []
-        gone: list[str] = []
-        unreadable: list[Unreadable] = []
-        for event in events:
-            match self._read_one(part, event):
-                case MeetingCopy() as copy if inside(copy.start):
-                    sightings.append(copy)
-                case MeetingCopy(gone=True, event_id=native) | str(native):
-                    gone.append(native)
-                case NoMeeting() as reason:
-                    unreadable.append(Unreadable(f"event {_name(event)}".strip(), str(reason)))
-        return Changes(sightings=sightings, gone=gone, unreadable=unreadable)
+        return sorted_out(events, lambda event: self._read_one(part, event), _name, inside)
 
     def _read_one(self, part: str, event: object) -> MeetingCopy | NoMeeting | str:
         """The copy, why it cannot be read, or the id of an event of which only the deletion is known."""
@@ -170,7 +159,7 @@ class GoogleCalendars:
 
 
 def _name(event: object) -> str:
-    return identity(event, "id") if isinstance(event, dict) else ""
+    return identity(event, "id")
 
 
 def _on_the_wire(at: datetime) -> str:

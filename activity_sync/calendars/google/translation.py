@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from activity_sync.calendars.google.wire import TEXTS, Event, flag, identity, items, long_text, text
+from activity_sync.calendars.google.wire import TEXTS, Event
 from activity_sync.model.addresses import comparable_email
+from activity_sync.model.entries import NoMeeting
 from activity_sync.model.interactions import MeetingCopy, Participant, Privacy, Response
 from activity_sync.model.invitations import agenda, comparable_uid, joining_link, place, says, without_passcode
+from activity_sync.model.members import flag, identity, items, long_text, text
 
 _RESPONSES = {
     "accepted": Response.ACCEPTED,
@@ -25,10 +27,6 @@ _ROOMS = (
     "@group.v.calendar.google.com",
 )
 _NOBODY = "unknownorganizer@calendar.google.com"
-
-
-class NoMeeting(Exception):  # noqa: N818 - an event that cannot be read is a finding
-    """Why an event cannot be read, in words that hold nothing of its text."""
 
 
 def to_meeting_copy(event: Event, *, source: str, calendar: str, zone: ZoneInfo, word: str | None) -> MeetingCopy:
