@@ -158,7 +158,7 @@ def test_the_api_is_where_the_token_says() -> None:
 def test_a_token_is_never_carried_to_a_foreign_host(named: str) -> None:
     with respx.mock:
         respx.post(ACCOUNTS).mock(return_value=a_token(api_domain=named))
-        respx.get(host="www.zohoapis.eu").respond(200, json=USERS)
+        respx.get(scheme="https", host="www.zohoapis.eu").respond(200, json=USERS)
         assert len(a_crm().users()) == 1
 
 

@@ -54,6 +54,17 @@ def test_a_new_owner_of_a_task_is_not_mailed() -> None:
         assert stage.sim.mails == []
 
 
+def test_nobody_is_invited_and_every_task_says_so() -> None:
+    with a_stage() as stage:
+        keyed(stage)
+        guest = {"type": "email", "Email": "sam@globex.example", "participant": "sam@globex.example"}
+        fields = {**sound_fields(Module.EVENTS), "Participants": [guest]}
+        assert stage.crm.send([a_row(1, **fields)])[1].done
+        assert stage.crm.send([a_row(2, Module.TASKS)])[2].done
+        assert stage.sim.mails == []
+        assert stage.asked("/Tasks")[0].body["data"][0]["Send_Notification_Email"] is False
+
+
 def test_the_key_is_not_sent_where_the_org_has_no_field_for_it() -> None:
     with a_stage() as stage:
         stage.learn()
