@@ -36,7 +36,10 @@ class App:
         return self.means.database
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of every connection and of the database."""
+        for source in self.means.sources:
+            source.close()
+        self.means.crm.close()
         self.means.database.dispose()
 
 

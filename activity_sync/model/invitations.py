@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 LONGEST = 30_000
@@ -27,9 +28,13 @@ def one_line(text: str, longest: int = 1_000) -> str:
     return " ".join(clean(text[: 2 * longest]).split())[:longest]
 
 
-def agenda(raw: str) -> str:
-    """The agenda in `raw` (plain or HTML) as plain text, without joining instructions, PINs and links to join."""
-    return _without_joining(_unwrapped(plain_text(raw)))[:LONGEST].strip()
+def agenda(raw: str, *, plain: bool = False) -> str:
+    """The agenda in `raw` as plain text, without joining instructions, PINs and links to join.
+
+    `plain`: it is surely no HTML, but links may stand in angle brackets behind their words, as Outlook writes them.
+    """
+    text = _BRACKETED.sub(r"(\1)", clean(raw[:_READ])) if plain else plain_text(raw)
+    return _without_joining(_unwrapped(text))[:LONGEST].strip()
 
 
 def place(raw: str) -> str:
@@ -87,10 +92,22 @@ def comparable_uid(raw: str) -> str:
     return upper[:32] + "00000000" + upper[40:]
 
 
+def day_in_uid(raw: str) -> str:
+    """The day (YYYY-MM-DD) that Exchange wrote into the uid of one occurrence; "" without one."""
+    upper = clean(raw).strip().upper()
+    if not upper.startswith(_EXCHANGE) or len(upper) < 80 or not _HEX.fullmatch(upper):
+        return ""
+    try:
+        return date(int(upper[32:36], 16), int(upper[36:38], 16), int(upper[38:40], 16)).isoformat()
+    except ValueError:
+        return ""
+
+
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2028\u2029\ufeff]")
 _HTML = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _BREAKS = re.compile(r"<(?:br|p|div|li|tr|h[1-6]|table|ul|ol)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+_BRACKETED = re.compile(r"<((?:https?|mailto|tel):[^<>\s]*)>", re.IGNORECASE)
 _EXCHANGE = "040000008200E00074C5B7101A82E008"
 _HEX = re.compile(r"(?:[0-9A-F]{2})+")
 _PASSCODES = frozenset({"pwd", "p", "passcode", "password", "pin", "tk", "token", "zak"})
@@ -159,9 +176,9 @@ _SAME_LINK = re.compile(r"\[(\S+)\]\(\1/?\)")
 
 
 def _of_html(text: str) -> str:
-    from inscriptis import get_text  # type: ignore[import-untyped]  # loads an HTML parser: only where HTML is
-    from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+    from inscriptis import get_text  # loads an HTML parser: only where HTML is
+    from inscriptis.model.config import ParserConfig
+    from lxml.etree import LxmlError
 
     try:
         return clean(str(get_text(text, ParserConfig(display_links=True))))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from activity_sync.model.interactions import Sighting
-from activity_sync.model.records import Address, Module, OrgFacts, Record, User
+from activity_sync.model.records import Address, Module, OrgFacts, Record, SignedIn, User
 from activity_sync.model.writes import Found, OutboxRow, RowResult
 
 
@@ -75,6 +75,9 @@ class Source(Protocol):
     def probe(self, part: str) -> str:
         """One cheap request that proves the credentials; a few words on what was seen, for `check`."""
 
+    def close(self) -> None:
+        """Let go of connections."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShadowRow:
@@ -116,6 +119,9 @@ class Crm(Protocol):
     def users(self) -> Sequence[User]:
         """All users, active or not."""
 
+    def signed_in(self) -> SignedIn:
+        """The user whose access we have, for `check`."""
+
     def load(self, module: Module, org: OrgFacts) -> Iterator[LoadPage]:
         """The first load of a module, from its beginning."""
 
@@ -138,6 +144,9 @@ class Crm(Protocol):
     def find(self, row: OutboxRow) -> Sequence[Found]:
         """Records in Zoho that this uncertain create may have made, by key field where it exists, otherwise by
         owner, subject, time and links. A route without index lag (COQL)."""
+
+    def close(self) -> None:
+        """Let go of connections."""
 
 
 class CreditLedger(Protocol):

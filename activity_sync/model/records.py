@@ -46,6 +46,14 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """The Zoho user whose access we have. An administrator sees every record; others see what their role allows."""
+
+    user: User
+    administrator: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A Contact, Lead, Account or Deal. Ids are text; "" where there is none.
 

@@ -152,7 +152,12 @@ class GoogleCalendars:
             return _name(event)
         try:
             return to_meeting_copy(
-                event, source=self.name, calendar=part, zone=self.whole.zone, word=self.whole.never.log.word
+                event,
+                source=self.name,
+                calendar=part,
+                zone=self.whole.zone,
+                word=self.whole.never.log.word,
+                as_open=self.whole.meetings.private == "log",
             )
         except NoMeeting as reason:
             return _name(event) if is_cancelled(event) and _name(event) else reason

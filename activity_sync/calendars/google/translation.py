@@ -29,17 +29,19 @@ _ROOMS = (
 _NOBODY = "unknownorganizer@calendar.google.com"
 
 
-def to_meeting_copy(event: Event, *, source: str, calendar: str, zone: ZoneInfo, word: str | None) -> MeetingCopy:
+def to_meeting_copy(
+    event: Event, *, source: str, calendar: str, zone: ZoneInfo, word: str | None, as_open: bool = False
+) -> MeetingCopy:
     """The event as one calendar shows it. Raises NoMeeting.
 
     `zone`: the company's, in which a day begins. `word`: the `never.log` word. The texts of a private event are struck
-    out before anything else is looked at.
+    out before anything else is looked at; `as_open`: the admin wants private ones logged like any other.
     """
     event_id = identity(event, "id")
     if not event_id:
         raise NoMeeting("it has no id")
     marked = bool(word) and says(word or "", long_text(event, "summary"), long_text(event, "description"))
-    private = text(event, "visibility") in {"private", "confidential"}
+    private = text(event, "visibility") in {"private", "confidential"} and not as_open
     shown = {name: value for name, value in event.items() if name not in TEXTS} if private else event
     start, end = _start_and_end(shown, zone)
     return MeetingCopy(
