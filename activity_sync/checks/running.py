@@ -8,7 +8,7 @@ from pathlib import Path
 from activity_sync.checks.check import ZOHO, Check, bad, good, refused
 from activity_sync.checks.fields import field_checks
 from activity_sync.checks.sources import source_check
-from activity_sync.checks.zoho import key_field_check, org_check, owner_check, users_check
+from activity_sync.checks.zoho import key_field_check, org_check, owner_check, signed_in_check, users_check
 from activity_sync.config import ConfigError, defaults_not_yet
 from activity_sync.model.failures import ConnectionFailure
 from activity_sync.model.records import User
@@ -58,6 +58,7 @@ def _of_zoho(app: App, users: list[User]) -> Iterator[Check]:
     crm, settings = app.means.crm, app.settings
     org = crm.org()
     yield good("zoho", f"{settings.zoho.name} lets us in", about=ZOHO)
+    yield signed_in_check(crm.signed_in())
     yield org_check(org, settings)
     users += crm.users()
     yield users_check(users, settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from activity_sync.checks.check import ZOHO, Check, bad, good
-from activity_sync.model.records import ACTIVITIES, OrgFacts, User
+from activity_sync.model.records import ACTIVITIES, OrgFacts, SignedIn, User
 from activity_sync.model.settings import Settings
 from activity_sync.reports.credits import daily_limit
 from activity_sync.rules.credits import usable
@@ -25,6 +25,15 @@ def org_check(org: OrgFacts, settings: Settings) -> Check:
     )
     hint = "Free allows little: `activity-sync credits` says whether it will do." if org.edition == "free" else ""
     return good("org", detail, hint, ZOHO)
+
+
+def signed_in_check(who: SignedIn) -> Check:
+    """Whether we see every record."""
+    name, person = "zoho user", who.user.email or who.user.full_name
+    if who.administrator:
+        return good(name, f"{person}, an administrator: every record is seen", about=ZOHO)
+    hint = "Connect as an administrator: people on records that this user does not see count as unknown."
+    return bad(name, f"{person} is no administrator", hint, ZOHO)
 
 
 def users_check(users: Sequence[User], settings: Settings) -> Check:

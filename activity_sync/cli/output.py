@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,10 @@ import orjson
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+_WIDTH_ELSEWHERE = 160
+"""Columns of a table that goes to a file or another program."""
 
 
 class Output:
@@ -26,24 +31,30 @@ class Output:
         if self._console is None:
             from rich.console import Console
 
-            self._console = Console(stderr=self.json, highlight=False, soft_wrap=False)
+            stream = sys.stderr if self.json else sys.stdout
+            width = None if stream.isatty() or "COLUMNS" in os.environ else _WIDTH_ELSEWHERE
+            self._console = Console(file=stream, highlight=False, width=width)
         return self._console
 
     def say(self, text: str = "", style: str = "") -> None:
         """A sentence for a person. What looks like markup in it is text."""
-        self.console.print(text, style=style or None, markup=False)
+        self.console.print(text, style=style or None, markup=False, soft_wrap=True)
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """A table that fits the terminal: long cells are folded."""
         from rich.table import Table
         from rich.text import Text
 
+        listed = list(rows)
+        if not listed:
+            self.say(f"{title}: nothing." if title else "Nothing.")
+            return
         table = Table(
             title=title or None, title_justify="left", expand=False, box=None, pad_edge=False, header_style="bold"
         )
         for column in columns:
             table.add_column(column, overflow="fold")
-        for row in rows:
+        for row in listed:
             table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
         self.console.print(table)
 

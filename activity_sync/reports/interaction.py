@@ -92,7 +92,7 @@ def _detail(line: SyncLog) -> str:
 
 def _of_write(write: Outbox) -> Iterator[tuple[datetime, str, str]]:
     what = f"{write.op} {write.module} #{write.number}"
-    yield write.added_at, "planned", f"{what}: {write.because}"
+    yield write.added_at, "queued", f"{what}: {write.because}"
     if write.sent_at is not None:
         tries = f", attempt {write.attempts}" if write.attempts > 1 else ""
         yield write.sent_at, "sent", f"{what}{tries}"

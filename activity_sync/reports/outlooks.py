@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from activity_sync.model.settings import Settings
@@ -56,9 +56,8 @@ def _of_waiting(told: Told, settings: Settings) -> Iterator[str]:
     if told["reason"] == "not judged yet":
         yield "The next `activity-sync sync` judges it."
         return
-    kept = [one["name"] for one in told["candidates"] if one["kept"]]
-    if kept:
-        yield f"If only one of these fitted, it would go there: {', '.join(dict.fromkeys(kept))}."
+    if names := _names(one for one in told["candidates"] if one["kept"]):
+        yield f"If only one of these fitted, it would go there: {names}."
     yield "An address that stands on one record only, or a deal that is closed, settles it at the next sync."
     if settings.matching.ambiguous != "best":
         yield "With `matching.ambiguous: best` the first of them would be taken."
@@ -82,10 +81,15 @@ def _of_failed(reason: str) -> Iterator[str]:
 
 def _of_logged(told: Told, settings: Settings) -> Iterator[str]:
     dropped = [one for one in told["candidates"] if not one["kept"] and one["module"] == "Deals"]
-    if dropped:
-        names = ", ".join(dict.fromkeys(one["name"] for one in dropped))
+    if names := _names(one for one in dropped if one["because"] != "is closed"):
         yield f"Another order of `matching.deal_preference` could have chosen another deal: {names}."
+    if names := _names(one for one in dropped if one["because"] == "is closed"):
+        yield f"With `matching.include_closed: true` a closed deal could have been chosen: {names}."
     if (told["target"] or {}).get("module") == "Accounts":
         yield "With one certain open deal of this account it would go on that deal."
     if settings.activity_types:
         yield "Another activity type would write other texts and tasks: `activity-sync types test` tries one."
+
+
+def _names(candidates: Iterable[Told]) -> str:
+    return ", ".join(dict.fromkeys(one["name"] for one in candidates))

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from activity_sync.model.ports import Clock, CreditLedger, LoadPage, Refreshed, TokenStore
-from activity_sync.model.records import Module, OrgFacts, User
+from activity_sync.model.records import Module, OrgFacts, SignedIn, User
 from activity_sync.model.settings import Settings
 from activity_sync.model.writes import Found, OutboxRow, RowResult
 from activity_sync.net.patience import Patience
@@ -25,7 +25,7 @@ from activity_sync.zoho.payloads import addressing
 from activity_sync.zoho.present import Present
 from activity_sync.zoho.proof import Proof
 from activity_sync.zoho.tokens import ZohoDesk
-from activity_sync.zoho.users import read_users
+from activity_sync.zoho.users import read_signed_in, read_users
 from activity_sync.zoho.writer import Writer
 
 
@@ -53,6 +53,10 @@ class ZohoCrm:
     def users(self) -> Sequence[User]:
         """All users, active or not: one credit for 200."""
         return read_users(self._client)
+
+    def signed_in(self) -> SignedIn:
+        """The user whose access we have: two credits."""
+        return read_signed_in(self._client)
 
     def load(self, module: Module, org: OrgFacts) -> Iterator[LoadPage]:
         """The first load of a module: three credits for 2,000 records."""
