@@ -131,7 +131,7 @@ class AircallStage:
         """A connection whose waits push the pretend clock instead of passing."""
         told = {"api_id": self.simulator.api_id, "api_token": self.simulator.api_token, "api_url": self.url}
         source: Any = dialer(self.simulator.clock.now, name="aircall", kind="aircall", **told | more)
-        source.client.pause = self._wait
+        source.client.vendor.pause = self._wait
         self.opened.append(source)
         return source
 

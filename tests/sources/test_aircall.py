@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from activity_sync.dialers.aircall.translation import NoCall, to_call_leg
+from activity_sync.dialers.aircall.translation import to_call_leg
 from activity_sync.model.failures import Refused, SignInAgain, TryLater, Unexpected
 from activity_sync.model.interactions import CallLeg, Outcome, fingerprint
+from activity_sync.model.wire import NoCall
 from activity_sync.simulator.dialers.aircall import AircallSimulator
 from activity_sync.simulator.mishaps import Mishap
 from tests.sources.recorded import recorded
@@ -21,7 +22,7 @@ MALFORMED = recorded("aircall", "malformed")
 
 @pytest.fixture
 def aircall(monkeypatch: pytest.MonkeyPatch) -> Iterator[AircallStage]:
-    monkeypatch.setattr("activity_sync.dialers.aircall.client.TRIES", 1)
+    monkeypatch.setattr("activity_sync.net.vendor.TRIES", 1)
     with AircallStage().serve() as stage:
         yield stage
 
@@ -182,7 +183,7 @@ def test_something_else_at_aircalls_address_is_noticed(aircall: AircallStage) ->
 
 
 def test_nobody_at_the_address_is_tried_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("activity_sync.dialers.aircall.client.TRIES", 1)
+    monkeypatch.setattr("activity_sync.net.vendor.TRIES", 1)
     source: Any = dialer(name="a", kind="aircall", api_id="x", api_token="y", api_url="http://127.0.0.1:9")
     with pytest.raises(TryLater):
         source.probe("")

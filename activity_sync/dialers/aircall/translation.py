@@ -1,25 +1,21 @@
-"""What Aircall says of a call (only what is read; dialers.md 1.6), and from it to a call leg. Pure."""
+"""What Aircall says of a call (only what is read; dialers.md 1.6), and from it to a call leg. Pure.
+
+A call: id, direction, status, missed_call_reason, started_at, answered_at, ended_at (epoch seconds), raw_digits,
+voicemail, asset, user, assigned_to, transferred_to, transferred_by, number, teams, comments, tags.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from activity_sync.model.addresses import comparable_email
 from activity_sync.model.interactions import CallLeg, Direction, Outcome, RepShare
-from activity_sync.model.invitations import clean, one_line
-
-Wire = Mapping[str, Any]
-"""A call: id, direction, status, missed_call_reason, started_at, answered_at, ended_at (epoch seconds), raw_digits,
-voicemail, asset, user, assigned_to, transferred_to, transferred_by, number, teams, comments, tags."""
+from activity_sync.model.invitations import clean
+from activity_sync.model.wire import NoCall, Wire, identity, inner, inner_list, text
 
 _LONGEST_NOTE = 30_000
 _DIRECTIONS = {"inbound": Direction.INBOUND, "outbound": Direction.OUTBOUND}
-
-
-class NoCall(Exception):  # noqa: N818 - a record that cannot be read is a finding
-    """Why a record cannot be read, in words."""
 
 
 def to_call_leg(call: Wire, *, source: str, region: str, line_rep: Callable[[str, str], str]) -> CallLeg:
@@ -28,12 +24,12 @@ def to_call_leg(call: Wire, *, source: str, region: str, line_rep: Callable[[str
     `region`: of this dialer's numbers, for a line without a country. `line_rep`: from a line's digits and region to
     whose line it is. Recordings: only Aircall's own page of it (`asset`); every other link dies within hours.
     """
-    direction = _DIRECTIONS.get(_text(call, "direction"))
+    direction = _DIRECTIONS.get(text(call, "direction"))
     if direction is None:
         raise NoCall("its direction is neither inbound nor outbound")
     started, answered, ended = _times(call)
-    number = _object(call, "number")
-    line, line_region = _text(number, "digits"), _text(number, "country").upper() or region
+    number = inner(call, "number")
+    line, line_region = text(number, "digits"), text(number, "country").upper() or region
     talk = _seconds(answered, ended)
     return CallLeg(
         source=source,
@@ -45,9 +41,9 @@ def to_call_leg(call: Wire, *, source: str, region: str, line_rep: Callable[[str
         answered=answered,
         ended=ended,
         talk_seconds=talk,
-        outside_number=_text(call, "raw_digits"),
+        outside_number=text(call, "raw_digits"),
         line=line,
-        line_name=_text(number, "name"),
+        line_name=text(number, "name"),
         line_rep=line_rep(line, line_region),
         region=line_region,
         queue=_names(call, "teams")[0] if _names(call, "teams") else "",
@@ -62,10 +58,7 @@ def to_call_leg(call: Wire, *, source: str, region: str, line_rep: Callable[[str
 
 def call_id(call: object) -> str:
     """The call's id as text. Raises NoCall without one."""
-    value = call.get("id") if isinstance(call, Mapping) else None
-    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).strip():
-        raise NoCall("it has no id")
-    return one_line(str(value))
+    return identity(call, "id")
 
 
 def started_at(call: Wire) -> datetime:
@@ -78,7 +71,7 @@ def started_at(call: Wire) -> datetime:
 
 def is_over(call: Wire) -> bool:
     """Whether Aircall is done with the call."""
-    return _text(call, "status") == "done"
+    return text(call, "status") == "done"
 
 
 def _times(call: Wire) -> tuple[datetime, datetime | None, datetime | None]:
@@ -124,7 +117,7 @@ def _reps(call: Wire, talk: int, ended: datetime | None) -> Iterator[RepShare]:
 
 
 def _notes(call: Wire) -> Iterator[str]:
-    comments = [one for one in _list(call, "comments") if isinstance(one, Mapping)]
+    comments = inner_list(call, "comments")
     for comment in sorted(comments, key=_posted):
         content = comment.get("content")
         if isinstance(content, str) and content.strip():
@@ -137,13 +130,13 @@ def _posted(comment: Wire) -> float:
 
 
 def _recording(call: Wire) -> str:
-    asset = _text(call, "asset")
+    asset = text(call, "asset")
     return asset if asset.startswith("https://") else ""
 
 
 def _extra(call: Wire) -> dict[str, str]:
     told = {
-        "missed_call_reason": _text(call, "missed_call_reason"),
+        "missed_call_reason": text(call, "missed_call_reason"),
         "transferred_by": _email(call, "transferred_by"),
         "transferred_to": _email(call, "transferred_to"),
         "teams": "; ".join(_names(call, "teams")),
@@ -151,25 +144,10 @@ def _extra(call: Wire) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def _text(holder: Wire, name: str) -> str:
-    value = holder.get(name)
-    return one_line(value) if isinstance(value, str) else ""
-
-
-def _object(call: Wire, name: str) -> Wire:
-    value = call.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _list(call: Wire, name: str) -> list[Any]:
-    value = call.get(name)
-    return value if isinstance(value, list) else []
-
-
 def _names(call: Wire, name: str) -> tuple[str, ...]:
-    named = (_text(one, "name") for one in _list(call, name) if isinstance(one, Mapping))
+    named = (text(one, "name") for one in inner_list(call, name))
     return tuple(dict.fromkeys(name for name in named if name))
 
 
 def _email(call: Wire, name: str) -> str:
-    return comparable_email(_text(_object(call, name), "email"))
+    return comparable_email(text(inner(call, name), "email"))

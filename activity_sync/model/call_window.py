@@ -1,14 +1,19 @@
-"""Where a reading begins: lists are ordered by a call's start, but calls change afterwards (dialers.md 0.1, 0.2)."""
+"""Where a dialer's reading begins and what it hands over (dialers.md 0.1, 0.2).
+
+Lists are ordered by a call's start, but calls end, and change, long afterwards.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
 
 from activity_sync.model.failures import StartOver
-from activity_sync.model.ports import Span
+from activity_sync.model.interactions import CallLeg
+from activity_sync.model.ports import Changes, Span, Unreadable
 
 OVERLAP = timedelta(hours=6)
 """As long as the longest plausible call, which becomes final only when it ends."""
@@ -69,3 +74,30 @@ def begin(cursor: Cursor | None, span: Span) -> tuple[datetime, Cursor]:
         since.append(span.now - (VERY_LATE if span.thorough else LATE))
     late = span.now if looks_late else cursor.late
     return max(span.oldest, min(since)), replace(cursor, running=None, late=late)
+
+
+def until(span: Span) -> datetime | None:
+    """Up to which start to read; None: a call cannot begin later than now, only a range of the past has an end."""
+    return span.newest if span.newest < span.now else None
+
+
+def changes(found: Iterable[CallLeg | Unreadable], span: Span, seen: Cursor) -> Changes:
+    """What was read, with the cursor to go on from. A call that still runs is not handed over: it is read again."""
+    legs: list[CallLeg] = []
+    unreadable: list[Unreadable] = []
+    for one in found:
+        if isinstance(one, Unreadable):
+            unreadable.append(one)
+            continue
+        seen = seen.seen(one.started, span.now, over=one.final)
+        if not _is_inside(one.started, span):
+            continue
+        if one.final:
+            legs.append(one)
+        elif span.now - one.started >= GIVEN_UP:
+            unreadable.append(Unreadable(f"call {one.record_id}", "it has had no end for a day"))
+    return Changes(sightings=legs, unreadable=unreadable, cursor=str(seen))
+
+
+def _is_inside(started: datetime, span: Span) -> bool:
+    return span.oldest <= started and (started <= span.newest or span.newest >= span.now)
