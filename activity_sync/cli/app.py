@@ -41,7 +41,7 @@ def invocation(context: typer.Context) -> Invocation:
     return found
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def root(
     context: typer.Context,
     config: Annotated[
