@@ -217,7 +217,7 @@ def test_review_waits_even_when_somebody_else_is_certain():
 
 
 @pytest.mark.parametrize(
-    ("choice", "state"), [("review", State.UNMATCHED), ("skip", State.SCREENED), ("log", State.LOGGED)]
+    ("choice", "state"), [("review", State.UNMATCHED), ("skip", State.UNMATCHED), ("log", State.LOGGED)]
 )
 def test_unknown_people_follow_their_setting(choice, state):
     target = where(a_meeting(), a_shadow(), matching={"unmatched": choice})
