@@ -9,19 +9,12 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from activity_sync.model.addresses import (
-    NumberKind,
-    comparable_domain,
-    comparable_email,
-    domain_of,
-    folded_email,
-    read_number,
-)
+from activity_sync.model.addresses import comparable_domain, comparable_email, domain_of, folded_email
 from activity_sync.model.ports import ShadowRow
 from activity_sync.model.records import Address, AddressKind, Module, Record, User
 from activity_sync.model.settings import Settings
 from activity_sync.zoho.countries import region_of
-from activity_sync.zoho.telephone import numbers_in
+from activity_sync.zoho.telephone import keys_in
 
 Row = Mapping[str, Any]
 _NOT_LIVE = frozenset({"draft", "trash"})
@@ -30,24 +23,24 @@ _NOT_KEPT = frozenset({"id", "Modified_Time", "Record_Status__s"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressing:
-    """Which fields hold addresses, by module API name, and how numbers are read."""
+    """Which fields hold addresses, by module API name, and the region of numbers without a country.
+
+    Our own numbers are not left out here but when a number is looked for: the config may name others tomorrow.
+    """
 
     emails: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, tuple[str, ...]]
     domains: Mapping[str, tuple[str, ...]]
     region: str
-    own_numbers: frozenset[str]
 
 
 def addressing(settings: Settings) -> Addressing:
     """As the config says."""
-    own = (read_number(number, settings.default_region) for number in settings.team.numbers)
     return Addressing(
         emails={str(module): fields for module, fields in settings.matching.email_fields.items()},
         numbers={str(module): fields for module, fields in settings.matching.phone_fields.items()},
         domains={str(module): fields for module, fields in settings.matching.domain_fields.items()},
         region=settings.default_region,
-        own_numbers=frozenset(number.e164 for number in own if number.kind is NumberKind.E164),
     )
 
 
@@ -156,9 +149,8 @@ def _addresses(record: Record, row: Row, how: Addressing) -> Iterator[Address]:
             yield from _of_email(record.module, email, name)
     region = region_of(record.country) or how.region
     for name in how.numbers.get(module, ()):
-        for number in numbers_in(text(row, name), region):
-            if number.e164 not in how.own_numbers:
-                yield Address(AddressKind.NUMBER, number.e164, name, number.extension)
+        for e164, extension in keys_in(text(row, name), region):
+            yield Address(AddressKind.NUMBER, e164, name, extension)
     for name in how.domains.get(module, ()):
         if host := host_of(text(row, name)):
             yield Address(AddressKind.DOMAIN, host, name)

@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from activity_sync.model.addresses import Number, NumberKind, read_number
+from activity_sync.model.numbers import NumberKind, plain_number, read_number
+
+Key = tuple[str, str]
+"""Under what a number is found: its E.164 form, and its extension ("" without one)."""
 
 _BETWEEN = re.compile(r"\s*(?:[|\n]|\bor\b|\band\b|&)\s*", re.IGNORECASE)
 _MAYBE = re.compile(r"\s*[,;/]\s*")
-_EXTENSION = re.compile(r"\s*[,;#]+\s*(\d{1,6})\s*$")
+_EXTENSION = re.compile(r"(?:\s*[,;#])+\s*(\d{1,6})\s*#?\s*$")
 _FULL = 7
 
 
-def numbers_in(text: str, region: str) -> Iterator[Number]:
-    """The numbers of one field that can be compared; text that is none gives nothing.
+def keys_in(text: str, region: str) -> Sequence[Key]:
+    """Under what the numbers of one field are found, each once; text that is no number gives nothing.
 
     A comma, semicolon or # before few digits begins an extension (zoho.md 5.3); a slash is part of a number unless
-    a whole number stands on both sides.
+    a whole number stands on both sides. `region` (ISO 3166) stands in where no country code is given.
     """
-    for piece in _BETWEEN.split(text):
-        parts = _MAYBE.split(piece)
-        if len(parts) > 1 and all(_digits(part) >= _FULL for part in parts):
-            yield from _read_all(parts, region)
-        else:
-            yield from _read_all([piece], region) or _read_all(parts, region)
+    plain = "" if "/" in text else plain_number(text, region)
+    return ((plain, ""),) if plain else tuple(dict.fromkeys(_keys_of_pieces(text, region)))
 
 
-def _read_all(parts: list[str], region: str) -> list[Number]:
+def _keys_of_pieces(text: str, region: str) -> list[Key]:
+    return [key for piece in _BETWEEN.split(text) for key in _keys_of_piece(piece, region)]
+
+
+def _keys_of_piece(piece: str, region: str) -> list[Key]:
+    parts = _MAYBE.split(piece)
+    if len(parts) > 1 and all(_digits(part) >= _FULL for part in parts):
+        return _keys_of_parts(parts, region)
+    return _keys_of_parts([piece], region) or _keys_of_parts(parts, region)
+
+
+def _keys_of_parts(parts: list[str], region: str) -> list[Key]:
     read = [read_number(_EXTENSION.sub(r" ext. \1", part), region) for part in parts if part.strip()]
-    return [number for number in read if number.kind is NumberKind.E164]
+    return [(number.e164, number.extension) for number in read if number.kind is NumberKind.E164]
 
 
 def _digits(text: str) -> int:
