@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from activity_sync.model.learned import Learned
+
 
 class Module(StrEnum):
     """Zoho's modules, by API name."""
@@ -134,6 +136,9 @@ class OrgFacts:
 
     `edition`: lower case ("free" ... "ultimate"). `fields`: per module API name, its fields by API name.
     `key_field`: the modules in which the configured key field exists; `key_unique`: those in which it is unique.
+    `learned`: what a self-test found out. `prices`: least and most credits of the calls whose price is not the
+    published one, by `METHOD path` (zoho/prices.py); None: the org's prices are not known. `clock_error`: seconds by
+    which our clock was ahead of Zoho's. `missing_scopes`: permissions that the access lacks.
     """
 
     org_id: str = ""
@@ -145,3 +150,7 @@ class OrgFacts:
     fields: Mapping[str, Mapping[str, FieldFacts]] = field(default_factory=dict)
     key_field: frozenset[str] = frozenset()
     key_unique: frozenset[str] = frozenset()
+    learned: Learned = Learned()
+    prices: Mapping[str, tuple[int, int]] | None = None
+    clock_error: int = 0
+    missing_scopes: tuple[str, ...] = ()

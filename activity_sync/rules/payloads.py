@@ -1,6 +1,7 @@
 """How a meeting, a call and a task are spelled in Zoho's Events, Calls and Tasks (zoho.md 4, dialers.md 18).
 
-Nothing here sends mail: no `Participants`, no `$send_notification`, `Send_Notification_Email` always false.
+Nothing here sends mail: no `Participants` unless the self-test proved that they are not invited, no
+`$send_notification`, `Send_Notification_Email` always false.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from activity_sync.model.decisions import Target
 from activity_sync.model.interactions import Call, Direction, Meeting, Outcome
+from activity_sync.model.learned import Learned
 from activity_sync.model.records import FieldFacts, Module, OrgFacts, User
 from activity_sync.model.team import Team
 from activity_sync.rules.texts import comparable, one_line, several_lines
@@ -19,6 +21,7 @@ from activity_sync.rules.values import LINES_LENGTH, TEXT_LENGTH, instant, pickl
 TITLES = {Module.EVENTS: "Event_Title", Module.CALLS: "Subject", Module.TASKS: "Subject"}
 """The field that holds an activity's title, by module."""
 
+_NOTHING = Learned()
 _CALL_STATUS = ("Outgoing_Call_Status", "Outbound_Call_Status", "Call_Status")
 
 
@@ -33,15 +36,27 @@ def room(org: OrgFacts, module: Module, name: str) -> int:
     return (facts.length if facts else 0) or (LINES_LENGTH if name == "Description" else TEXT_LENGTH)
 
 
-def links(target: Target) -> dict[str, Any]:
-    """The links of an activity: a lead only by What_Id, a contact alone only by Who_Id (zoho.md 4.1)."""
+def links(target: Target, module: Module = Module.TASKS, learned: Learned = _NOTHING) -> dict[str, Any]:
+    """The links of an activity: a lead only by What_Id, a contact alone only by Who_Id (zoho.md 4.1).
+
+    An org whose meetings take no leads has the lead among the participants, where that is known to invite nobody.
+    """
     record, who = target.record, target.who
+    if lead_without_link(target, module, learned):
+        assert record is not None
+        return {"Participants": [{"type": "lead", "participant": record.id}]} if learned.quiet_participants else {}
     if record is not None and record.module is Module.CONTACTS:
         return {"Who_Id": {"id": record.id}}
     parent = {"What_Id": {"id": record.id}, "$se_module": str(record.module)} if record is not None else {}
     if who is None or who.module is not Module.CONTACTS or (record is not None and record.module is Module.LEADS):
         return parent
     return {**parent, "Who_Id": {"id": who.id}}
+
+
+def lead_without_link(target: Target, module: Module, learned: Learned) -> bool:
+    """Whether it should go on a lead and this org does not take a lead there."""
+    on_lead = target.record is not None and target.record.module is Module.LEADS
+    return on_lead and module is Module.EVENTS and not learned.events_take_leads
 
 
 def event_fields(meeting: Meeting, title: str, description: str, org: OrgFacts) -> dict[str, Any]:
@@ -70,7 +85,7 @@ def call_fields(call: Call, title: str, description: str, org: OrgFacts) -> dict
         "Description": several_lines(description, room(org, Module.CALLS, "Description")),
     }
     if kind != "Missed":
-        fields["Call_Duration"] = duration(call.talk_seconds)
+        fields["Call_Duration"] = duration(call.talk_seconds, org.learned)
     if kind == "Outbound":
         fields |= _completed(org)
     result = _result(call, org)
@@ -85,15 +100,24 @@ def call_type(call: Call) -> str:
     return "Inbound" if call.outcome is Outcome.ANSWERED or talked else "Missed"
 
 
-def duration(seconds: int) -> str:
-    """`mm:ss`, `hh:mm:ss` from one hour on; at least a second, because Zoho refuses none (zoho.md 4.4)."""
-    minutes, rest = divmod(max(seconds, 1), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+def duration(seconds: int, learned: Learned = _NOTHING) -> str:
+    """`mm:ss`, `hh:mm:ss` from one hour on; at least a second, because Zoho refuses none (zoho.md 4.4).
+
+    An org that reads hours and minutes gets all three parts; if it does not take these, whole minutes begun.
+    """
+    whole = max(seconds, 1)
+    minutes, rest = divmod(whole, 60)
+    if learned.long_durations and (minutes >= 60 or learned.duration_unit == "HH:mm"):
+        return f"{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
+    if learned.duration_unit == "mm:ss":
+        return f"{minutes:02}:{rest:02}"
+    begun = -(-whole // 60)
+    return f"{begun // 60:02}:{begun % 60:02}"
 
 
 def _completed(org: OrgFacts) -> dict[str, str]:
-    name = next((name for name in _CALL_STATUS if field_facts(org, Module.CALLS, name)), _CALL_STATUS[0])
+    known = (name for name in _CALL_STATUS if field_facts(org, Module.CALLS, name))
+    name = org.learned.call_status_key or next(known, _CALL_STATUS[0])
     facts = field_facts(org, Module.CALLS, name)
     word = picklist_value("Completed", facts) if facts and facts.picklist else "Completed"
     return {name: word} if word else {}

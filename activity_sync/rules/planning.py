@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from activity_sync.rules.activity_types import type_facts
 from activity_sync.rules.conditions import TypeFacts
 from activity_sync.rules.custom_fields import added_fields
 from activity_sync.rules.follow_ups import Occasion, follow_ups, task_slot
-from activity_sync.rules.payloads import TITLES, call_block, call_fields, event_fields, links, room
+from activity_sync.rules.payloads import TITLES, call_block, call_fields, event_fields, lead_without_link, links, room
 from activity_sync.rules.templates import render
 from activity_sync.rules.wording import CANCELLED, context, is_redacted, raw_title, unlinked, who
 
@@ -158,7 +158,7 @@ def _activity(case: Case, *, prefix: str = "", only_if_there: bool = False) -> t
     fields = {
         **added.fields,
         **_own_fields(case, title, description),
-        **links(case.target),
+        **links(case.target, module, case.org.learned),
         "Owner": {"id": case.user.id},
     }
     wanted = Wanted(
@@ -194,12 +194,20 @@ def _description(case: Case, module: Module) -> tuple[str, str | None]:
     if isinstance(case.interaction, Call):
         text, problem = render(template or "", case.words, "", length=length, lines=True)
         return call_block(case.interaction, text, case.team, with_notes=case.settings.calls.summary), problem
-    others = unlinked(case.interaction, case.target, case.team, case.settings)
+    others = unlinked(case.interaction, _linkable(case, module), case.team, case.settings)
     if _redacted(case):
         return others, None
     wording = "{{ notes }}" if template is None else template
     text, problem = render(wording, case.words, str(case.words["notes"]), length=length - len(others) - 2, lines=True)
     return "\n\n".join(piece for piece in (text, others) if piece), problem
+
+
+def _linkable(case: Case, module: Module) -> Target:
+    """The target, with a lead that this org does not take as a link among those to be named."""
+    target = case.target
+    if target.record is None or not lead_without_link(target, module, case.org.learned):
+        return target
+    return replace(target, record=None, leads=tuple(dict.fromkeys((target.record, *target.leads))))
 
 
 def _redacted(case: Case) -> bool:

@@ -33,6 +33,8 @@ def same(one: Any, other: Any) -> bool:
 def _same_objects(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if "ALARM" in one or "ALARM" in other:
         return bool(_alarm(one) == _alarm(other))
+    if one.get("participant") and other.get("participant"):  # only read back has an id of its own
+        return str(one["participant"]) == str(other["participant"])
     shared = (
         "id" if one.get("id") and other.get("id") else "name"
     )  # a lookup goes out without its name, a tag without id

@@ -120,7 +120,10 @@ def _wire(handler: Handler) -> type[BaseHTTPRequestHandler]:
             )
 
         def _answer(self, response: Response) -> None:
-            self.send_response(response.status)
+            if "Date" in response.headers:  # the pretend vendor's own time
+                self.send_response_only(response.status)
+            else:
+                self.send_response(response.status)
             for name, value in response.headers.items():
                 self.send_header(name, value)
             if response.status not in (204, 304):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from activity_sync.model.learned import Learned
 from activity_sync.model.records import OrgFacts
-from activity_sync.store.payloads import org_from, org_payload
+from activity_sync.store.payloads import learned_from, learned_payload, org_from, org_payload
 from activity_sync.store.tables import Facts
 from activity_sync.store.upserting import upsert
 
 _ORG = "org"
+_LEARNED = "learned"
 
 
 def fact(session: Session, name: str) -> Any:
@@ -34,8 +37,24 @@ def keep_fact(session: Session, name: str, value: Any, now: datetime) -> None:
 
 def org(session: Session) -> OrgFacts | None:
     """The org as it was read last; None: never."""
-    payload = fact(session, _ORG)
-    return org_from(payload) if payload is not None else None
+    payload, known = fact(session, _ORG), learned(session)
+    if payload is None:
+        return None
+    facts = org_from(payload)
+    if known is None:
+        return facts
+    return replace(facts, learned=known, key_unique=facts.key_unique - known.keys_not_enforced)
+
+
+def learned(session: Session) -> Learned | None:
+    """What self-tests and refusals taught us of the org; None: nothing yet. An org that is read anew leaves it."""
+    payload = fact(session, _LEARNED)
+    return learned_from(payload) if payload is not None else None
+
+
+def save_learned(session: Session, known: Learned, now: datetime) -> None:
+    """Keep what was learned, in place of what was known before."""
+    keep_fact(session, _LEARNED, learned_payload(known), now)
 
 
 def org_read_at(session: Session) -> datetime | None:

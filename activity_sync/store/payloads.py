@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from activity_sync.model.interactions import CallLeg, Kind, MeetingCopy, Sighting
+from activity_sync.model.learned import Learned
 from activity_sync.model.records import OrgFacts
 
 
@@ -35,6 +36,16 @@ def org_from(payload: dict[str, Any]) -> OrgFacts:
     return _orgs().validate_python(payload)
 
 
+def learned_payload(learned: Learned) -> dict[str, Any]:
+    """What a self-test learned as JSON values."""
+    return dict(_lessons().dump_python(learned, mode="json"))
+
+
+def learned_from(payload: dict[str, Any]) -> Learned:
+    """What was learned, from a payload."""
+    return _lessons().validate_python(payload)
+
+
 @cache
 def _meetings() -> TypeAdapter[MeetingCopy]:
     return TypeAdapter(MeetingCopy)
@@ -43,6 +54,11 @@ def _meetings() -> TypeAdapter[MeetingCopy]:
 @cache
 def _calls() -> TypeAdapter[CallLeg]:
     return TypeAdapter(CallLeg)
+
+
+@cache
+def _lessons() -> TypeAdapter[Learned]:
+    return TypeAdapter(Learned)
 
 
 @cache

@@ -31,8 +31,11 @@ def run_composite(call: ApiCall, run: Run) -> Answer:
     answers: dict[str, Answer] = {}
     out = []
     for part in parts:
+        writes = "/coql" not in part["uri"] and part["method"] != "GET"
+        if writes and call.world.switches.composite_writes == "dropped":
+            continue
         try:
-            answer = _run_part(call, part, answers, run)
+            answer = _refuse_write() if writes and _refuses(call) else _run_part(call, part, answers, run)
         except _NotTriggered as failed:
             out.append(_not_run(failed.code, failed.message, {}))
             continue
@@ -40,6 +43,14 @@ def run_composite(call: ApiCall, run: Run) -> Answer:
     triggered = sum(row["status"] == "success" for row in out)
     status = 200 if triggered == len(out) else 207 if triggered else 400
     return Answer(status, {"__composite_requests": out})
+
+
+def _refuses(call: ApiCall) -> bool:
+    return call.world.switches.composite_writes == "refused"
+
+
+def _refuse_write() -> Answer:
+    return Refusal(400, "NOT_SUPPORTED", "the api is not supported inside a composite request").answer
 
 
 class _NotTriggered(Exception):  # noqa: N818 - one of Zoho's answers

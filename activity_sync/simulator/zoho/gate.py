@@ -6,6 +6,7 @@ import re
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
 import orjson
@@ -25,6 +26,7 @@ from activity_sync.simulator.zoho.world import World
 COMPOSITE = f"{BASE}/__composite_requests"
 APIS = f"{BASE}/__apis"
 _COMPOSITE_SLOTS = 5
+_UNLICENSED = Refusal(403, "NO_PERMISSION", "permission denied", {"permissions": ["Crm_Implied_Api_Access"]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class Gate:
             access = self.accounts.access(request.headers.get("authorization"))
         except Refusal as refusal:
             return refusal.answer, 0
+        if self.world.switches.unlicensed:
+            return _UNLICENSED.answer, 0
         call = _opened(self.world, request, access.scopes)
         price = self._price(call)
         if self.credits.left() < price:
@@ -182,7 +186,7 @@ class Gate:
     def _respond(self, answer: Answer, api: bool) -> Response:
         if answer.status == 429:
             return self.too_many()
-        headers = dict(answer.headers)
+        headers = {"Date": format_datetime(self.world.clock.now(), usegmt=True), **answer.headers}
         if api and self.credits.used() * 2 >= self.credits.limit:
             headers["X-API-CREDITS-REMAINING"] = str(self.credits.left())
         if isinstance(answer.body, bytes):  # a zipped file

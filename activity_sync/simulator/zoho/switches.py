@@ -75,6 +75,8 @@ class Switches:
     """What happens to the clock times of an all-day meeting: kept, or set to 00:00 and 23:59 of the token user."""
     call_duration_unit: Literal["mm:ss", "HH:mm"] = "mm:ss"
     """How Call_Duration with one colon is read."""
+    long_durations: bool = True
+    """`hh:mm:ss` is taken as Call_Duration; False: INVALID_DATA."""
     call_status_key: Literal["Outgoing_Call_Status", "Outbound_Call_Status"] = "Outgoing_Call_Status"
     """The name of the field for a call's status; the other name is unknown then."""
     contact_activities_roll_up: bool = True
@@ -89,6 +91,14 @@ class Switches:
     """Unknown field names in a write give INVALID_DATA; False: they are ignored."""
     unique_activity_fields: bool = True
     """Unique fields may be made for Events, Calls and Tasks through the API; False: NOT_SUPPORTED."""
+    unique_enforced: bool = True
+    """A value that a unique field holds already is refused; False: it is taken, though metadata says unique."""
+    deleted_values_free: bool = True
+    """A unique value may be used again once its record is deleted; False: the bin holds it."""
+    composite_writes: Literal["done", "refused", "dropped"] = "done"
+    """A write inside a Composite is done, is refused with NOT_SUPPORTED, or is left out of work and answer."""
+    unlicensed: bool = False
+    """The token's user has no licence: every call is refused with NO_PERMISSION."""
     duplicate_record_details: bool = True
     """DUPLICATE_DATA carries `duplicate_record`; False: only the id, as older bodies."""
     duplicate_id: bool = True

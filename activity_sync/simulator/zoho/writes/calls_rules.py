@@ -36,6 +36,8 @@ def duration_seconds(text: object, world: World) -> int | None:
     assert first is not None
     assert second is not None
     if third is not None:
+        if not world.switches.long_durations:
+            return None
         return first * 3600 + second * 60 + third
     return first * 60 + second if world.switches.call_duration_unit == "mm:ss" else first * 3600 + second * 60
 
