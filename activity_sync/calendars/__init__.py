@@ -9,24 +9,20 @@ from __future__ import annotations
 from typing import assert_never
 
 from activity_sync.calendars.google import GoogleCalendars
-from activity_sync.model.failures import Refused
+from activity_sync.calendars.microsoft import MicrosoftCalendars
 from activity_sync.model.ports import Clock, Source, TokenStore
 from activity_sync.model.settings import Calendar, GoogleCalendar, MicrosoftCalendar, Settings
 
-KINDS = ("google",)
+KINDS = ("google", "microsoft")
 """The kinds that `open_calendar` opens; the contract suite has a case for each."""
 
 
 def open_calendar(calendar: Calendar, whole: Settings, tokens: TokenStore, clock: Clock) -> Source:
-    """The connection that these settings describe; nothing is asked of it yet.
-
-    Raises Refused for a kind that is not available yet.
-    """
-    del tokens, clock  # for the kinds that sign in as a person
+    """The connection that these settings describe; nothing is asked of it yet."""
     match calendar:
         case GoogleCalendar():
             return GoogleCalendars(calendar, whole)
         case MicrosoftCalendar():
-            raise Refused(f"Calendars of kind {calendar.kind} are not available yet.", "Use kind google.")
+            return MicrosoftCalendars(calendar, whole, tokens, clock)
         case _:
             assert_never(calendar)

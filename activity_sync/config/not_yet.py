@@ -42,13 +42,18 @@ def _given_by(kind: str) -> Works:
     return lambda value, holder: bool(value) or holder.get("kind") != kind
 
 
+def _as_app(secret: object, holder: dict[str, Any]) -> bool:
+    """Not a person who signs in by device code."""
+    return holder.get("kind") != "microsoft" or bool(secret or holder.get("certificate_file"))
+
+
 _REMOVE = "take it out"
 _LATER = (
-    _Later("calendars[].kind", _only("google"), "google can be used"),
     _Later("calendars[].service_account_file", _given_by("google"), "give a service account's file"),
+    _Later("calendars[].client_secret", _as_app, "give a client_secret or a certificate_file"),
     _Later("calendars[].push", _only("false"), "set it to false"),
     _Later("calendars[].reps", _but("directory"), "use all, or list the addresses"),
-    _Later("dialers[].kind", _only("aircall", "import"), "aircall and import can be used"),
+    _Later("dialers[].kind", _only("aircall", "import", "ringcentral"), "aircall, import and ringcentral can be used"),
     _Later("dialers[].webhook", _nothing, "use path"),
     _Later("zoho.notifications", _only("false"), "set it to false"),
     _Later("people.create", _only("none"), "set it to none"),

@@ -102,7 +102,6 @@ def test_the_whole_reference_is_understood_but_for_what_is_not_available_yet(tmp
     problems = problems_of(written(tmp_path, _reference()), **variables_in(_reference()))
     assert {problem.message for problem in problems} == {"not available yet"}
     assert [problem.key for problem in problems] == [
-        "calendars[1].kind",
         *(f"dialers[{index}].kind" for index in range(1, 10)),
         "activity_types[0].then.deal_stage",
     ]

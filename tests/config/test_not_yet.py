@@ -13,7 +13,6 @@ from tests.config.builders import AIRCALL, GOOGLE, settings_of, told
 MICROSOFT = {"name": "m365", "kind": "microsoft", "tenant_id": "t", "client_id": "c", "client_secret": "s"}
 DIALERS: dict[str, dict[str, str]] = {
     "twilio": {"account_sid": "a", "auth_token": "b"},
-    "ringcentral": {"client_id": "a", "client_secret": "b", "jwt": "c"},
     "justcall": {"api_key": "a", "api_secret": "b"},
     "dialpad": {"api_key": "a"},
     "zoom_phone": {"account_id": "a", "client_id": "b", "client_secret": "c"},
@@ -29,7 +28,7 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
 @pytest.mark.parametrize(
     ("key", "changes"),
     [
-        ("calendars[0].kind", {"calendars": [MICROSOFT]}),
+        ("calendars[0].client_secret", {"calendars": [{**MICROSOFT, "client_secret": None}]}),
         ("calendars[0].service_account_file", {"calendars": [{"name": "one", "kind": "google"}]}),
         ("calendars[0].push", {"calendars": [{**GOOGLE, "push": True}]}),
         ("calendars[0].reps", {"calendars": [{**GOOGLE, "reps": "directory"}]}),
@@ -69,7 +68,7 @@ def test_defaults_are_never_refused(tmp_path: Path) -> None:
         "web": {"listen": "127.0.0.1:8321", "public_url": None, "login": None},
         "alerts": {"silent_after": "3 business days", "webhook": None},
         "engine": "embedded",
-        "calendars": [{**GOOGLE, "push": False, "reps": "all"}],
+        "calendars": [{**GOOGLE, "push": False, "reps": "all"}, MICROSOFT],
         "dialers": [AIRCALL, {**SPOOL, "webhook": None}],
     }
     assert told(tmp_path, defaults) == []
@@ -78,7 +77,7 @@ def test_defaults_are_never_refused(tmp_path: Path) -> None:
 def test_a_disabled_connection_may_wait_for_later_work(tmp_path: Path) -> None:
     twilio = {"name": "t", "kind": "twilio", **DIALERS["twilio"]}
     for off in (False, "off", "${OFF:-false}"):
-        changes = {"calendars": [{**MICROSOFT, "enabled": off}], "dialers": [{**twilio, "enabled": off}]}
+        changes = {"calendars": [{**GOOGLE, "push": True, "enabled": off}], "dialers": [{**twilio, "enabled": off}]}
         assert told(tmp_path, changes) == []
 
 

@@ -9,14 +9,20 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from activity_sync.model.ports import Source
+from activity_sync.simulator.microsoft import person
 from activity_sync.simulator.mishaps import Mishap
+from tests.sources.microsoft_stage import MicrosoftStage
 from tests.sources.stage import HOUR, JO, MAX, GoogleStage
 
 
 class CalendarCase(Protocol):
-    """A pretend calendar system with the calendars of Jo and Max, and our source on it."""
+    """A pretend calendar system with the calendars of Jo and Max, and our source on it.
+
+    `traceless`: what is cancelled and removed is told no more, only missed.
+    """
 
     source: Source
+    traceless: bool
 
     def put(self, start: datetime, *, both: bool = False, **event: Any) -> str:
         """An hour's meeting with an outsider in Jo's calendar, or in both; gives its id."""
@@ -41,6 +47,8 @@ class CalendarCase(Protocol):
 
 class Google:
     """Google Workspace."""
+
+    traceless = False
 
     def __init__(self, stage: GoogleStage) -> None:
         self.stage, self.simulator, self.source = stage, stage.simulator, stage.source
@@ -87,6 +95,59 @@ def _google(folder: Path) -> Iterator[CalendarCase]:
         yield Google(stage)
 
 
+class Microsoft:
+    """Microsoft 365. A meeting is cancelled by a colleague who is not read: it stays to be seen until it is removed."""
+
+    traceless = True
+
+    def __init__(self, stage: MicrosoftStage) -> None:
+        self.stage, self.simulator, self.source = stage, stage.simulator, stage.source
+
+    def put(self, start: datetime, *, both: bool = False, **event: Any) -> str:
+        people = [person(JO, response="organizer"), person("ann@customer.example")]
+        told = {"subject": "Demo", "attendees": people} | event
+        return self.simulator.put_event([JO, MAX] if both else [JO], start=start, end=start + HOUR, **told)
+
+    def put_private(self, start: datetime) -> str:
+        words = "Sword of Damocles"
+        place = {"displayName": words, "locationUri": "https://zoom.us/j/1234567890?pwd=Damocles"}
+        link = {"joinUrl": "https://zoom.us/j/1234567890?pwd=Damocles"}
+        texts = {"subject": words, "body": f"<p>{words} [nolog]</p>", "location": place, "onlineMeeting": link}
+        return self.put(start, sensitivity="private", categories=[words], **texts)
+
+    def put_malformed(self, start: datetime) -> str:
+        return self.simulator.put_event([JO], start=start, subject="Endless")
+
+    def move(self, event_id: str, start: datetime) -> None:
+        self.simulator.move_event(event_id, start)
+
+    def cancel(self, event_id: str, *, stub: bool) -> None:
+        chair = {"emailAddress": {"name": "Lee", "address": "lee@acme.example"}}
+        self.simulator.change_event(event_id, organizer=chair)
+        self.simulator.cancel_event(event_id, removed=stub)
+
+    def forget(self, event_id: str) -> None:
+        self.simulator.forget_event(event_id)
+
+    def answer(self, event_id: str) -> None:
+        self.simulator.respond(event_id, "ann@customer.example", "accepted")
+
+    def refuse_account(self) -> None:
+        self.simulator.identity.refused = 7000222
+
+    def refuse_jo(self) -> None:
+        self.simulator.close_mailbox(JO)
+
+    def befall(self, mishap: Mishap) -> None:
+        self.simulator.mishaps.plan(mishap, path="/v1.0/", times=99)
+
+
+@contextmanager
+def _microsoft(folder: Path) -> Iterator[CalendarCase]:
+    with MicrosoftStage().serve() as stage:
+        yield Microsoft(stage)
+
+
 def case(kind: str, folder: Path) -> AbstractContextManager[CalendarCase]:
     """The case of a kind. A kind without one is a test that fails here."""
-    return {"google": _google}[kind](folder)
+    return {"google": _google, "microsoft": _microsoft}[kind](folder)

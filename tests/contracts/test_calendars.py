@@ -95,7 +95,8 @@ def test_a_cancelled_meeting_is_gone(calendar: CalendarCase, stub: bool) -> None
     calendar.cancel(event_id, stub=stub)
     changes = read(calendar)
     gone = {*changes.gone, *(one.event_id for one in changes.sightings if isinstance(one, MeetingCopy) and one.gone)}
-    assert gone == {event_id}
+    assert gone == (set() if stub and calendar.traceless else {event_id})
+    assert gone or (changes.complete and not changes.sightings)  # missed, to be asked for
     assert list(calendar.source.again(JO, [event_id]).gone) == [event_id]
 
 

@@ -221,10 +221,3 @@ def test_one_persons_own_calendar_is_not_available_yet() -> None:
     source = open_calendar(whole.calendars[0], whole, NoTokens(), lambda: NOON)
     with pytest.raises(SignInAgain, match="mine"):
         source.probe(JO)
-
-
-def test_other_kinds_are_not_available_yet() -> None:
-    told = {"name": "m365", "kind": "microsoft", "tenant_id": "t", "client_id": "c", "client_secret": "s"}
-    whole = settings(calendars=[told])
-    with pytest.raises(Refused, match="microsoft"):
-        open_calendar(whole.calendars[0], whole, NoTokens(), lambda: NOON)

@@ -1,0 +1,152 @@
+"""A Microsoft connection as a source: every rep's calendar is one part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import httpx
+
+from activity_sync.calendars.microsoft.app import AppTokens
+from activity_sync.calendars.microsoft.device_code import PersonTokens
+from activity_sync.calendars.microsoft.failures import NotThere, missing_calendar
+from activity_sync.calendars.microsoft.graph import Graph
+from activity_sync.calendars.microsoft.translation import View, is_series, to_meeting_copy
+from activity_sync.calendars.microsoft.wire import SELECTED, query
+from activity_sync.model.entries import NoMeeting, Readable, calendars_of, sorted_out
+from activity_sync.model.members import flag, identity
+from activity_sync.model.ports import Changes, Clock, Span, TokenStore
+from activity_sync.model.records import User
+from activity_sync.model.settings import MicrosoftCalendar, Settings
+from activity_sync.net.patience import Patience
+from activity_sync.net.session import open_session
+
+_PAGE = 1000
+_MARGIN = timedelta(days=1)  # an all-day event begins at another moment in the company's zone than in the mailbox's
+TRIES = 3
+
+
+@dataclass(slots=True)
+class MicrosoftCalendars:
+    """Reads one window of each calendar as a whole, every time.
+
+    A delta link would hand over occurrences without their texts and people, tell what left its window as deleted,
+    and keep yesterday's window (calendars.md C5); one listing of the window is one request as well.
+    """
+
+    calendar: MicrosoftCalendar
+    whole: Settings
+    tokens: TokenStore
+    clock: Clock
+    _session: httpx.Client = field(init=False)
+    _person: PersonTokens | None = field(init=False)
+    _graph: Graph = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._session = open_session(patience=Patience(tries=TRIES, longest=20))
+        as_app = self.calendar.client_secret is not None or self.calendar.certificate_file is not None
+        self._person = None if as_app else PersonTokens(self.calendar, self._session, self.tokens)
+        tokens = self._person or AppTokens(self.calendar, self._session)
+        self._graph = Graph(self.calendar.graph_url, self._session, tokens)
+
+    @property
+    def name(self) -> str:
+        """The connection's name in the config."""
+        return self.calendar.name
+
+    @property
+    def kind(self) -> str:
+        """Always `microsoft`."""
+        return self.calendar.kind
+
+    def parts(self, users: Sequence[User]) -> Sequence[str]:
+        """The calendars to read, by e-mail: of every active user, or those in the config.
+
+        Who signed in as a person has one: under the only address in `reps`, otherwise under the own; "" before that.
+        """
+        if self._person is None:
+            return calendars_of(self.calendar.reps, users)
+        listed = () if isinstance(self.calendar.reps, str) else calendars_of(self.calendar.reps, users)
+        return listed if len(listed) == 1 else (self._person.address,)
+
+    def read(self, part: str, cursor: str, span: Span) -> Changes:
+        """The whole window. Raises SignInAgain (for this rep), TryLater, StartOver, Refused, Unexpected."""
+        del cursor
+        asked = {
+            "startDateTime": _on_the_wire(span.oldest - _MARGIN),
+            "endDateTime": _on_the_wire(span.newest + _MARGIN),
+            "$select": ",".join(SELECTED),
+            "$top": str(_PAGE),
+        }
+        changes = self._changes(part, self._listed(part, asked), lambda at: span.oldest <= at <= span.newest)
+        return Changes(
+            sightings=changes.sightings,
+            gone=changes.gone,
+            unreadable=changes.unreadable,
+            complete=(span.oldest, span.newest),
+            cursor=span.now.isoformat(),
+        )
+
+    def again(self, part: str, native_ids: Sequence[str]) -> Changes:
+        """These events, wherever they are now: twenty in a request."""
+        selected = query({"$select": ",".join(SELECTED)})
+        paths = {one: f"{self._mailbox(part)}/events/{quote(one, safe='')}?{selected}" for one in native_ids}
+        found = self._graph.many(paths, part) if paths else {}
+        gone = [native for native, event in found.items() if event is None or flag(event, "isCancelled")]
+        there = [event for native, event in found.items() if native not in gone]
+        changes = self._changes(part, there, lambda _: True)
+        return Changes(sightings=changes.sightings, gone=(*gone, *changes.gone), unreadable=changes.unreadable)
+
+    def probe(self, part: str) -> str:
+        """One listing of one event."""
+        now = self.clock()
+        asked = {"startDateTime": _on_the_wire(now), "endDateTime": _on_the_wire(now + _MARGIN)}
+        try:
+            self._graph.one(self._view(part, asked | {"$select": "id", "$top": "1"}), part)
+        except NotThere:
+            raise missing_calendar(part) from None
+        return f"the calendar of {part} can be read"
+
+    def close(self) -> None:
+        """End all connections."""
+        self._session.close()
+
+    def _listed(self, part: str, asked: dict[str, str]) -> Iterable[object]:
+        """Every event once: pages of a calendar that changes meanwhile may show one twice."""
+        try:
+            events = list(self._graph.listed(self._view(part, asked), part))
+        except NotThere:
+            raise missing_calendar(part) from None
+        return {_name(event) or f"nameless {number}": event for number, event in enumerate(events)}.values()
+
+    def _mailbox(self, part: str) -> str:
+        return f"/users/{quote(part, safe='@')}" if self._person is None else "/me"
+
+    def _view(self, part: str, asked: dict[str, str]) -> str:
+        return f"{self._mailbox(part)}/calendarView?{query(asked)}"
+
+    def _changes(self, part: str, events: Iterable[object], inside: Callable[[datetime], bool]) -> Changes:
+        log = self.whole.never.log
+        view = View(self.name, part, self.whole.zone, log.word, log.categories)
+        return sorted_out(events, lambda event: _read_one(event, view), _name, inside)
+
+
+def _read_one(event: object, view: View) -> Readable:
+    if not isinstance(event, dict):
+        return NoMeeting("it is no event")
+    if is_series(event):
+        return None
+    try:
+        return to_meeting_copy(event, view)
+    except NoMeeting as reason:
+        return _name(event) if flag(event, "isCancelled") and _name(event) else reason
+
+
+def _name(event: object) -> str:
+    return identity(event, "id")
+
+
+def _on_the_wire(at: datetime) -> str:
+    return at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
