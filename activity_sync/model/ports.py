@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from activity_sync.model.interactions import Sighting
@@ -90,10 +90,17 @@ class ShadowRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadPage:
-    """One page of a first load: `after` opaque, to ask for the next page and to resume; "" when it was the last."""
+    """One page of a first load: `after` opaque, to ask for the next page and to resume; "" when it was the last.
+
+    `done`: records so far, those before a crash included, of `total`; 0: not known. `wait`: the time to let pass
+    before the next page is asked for (Zoho prepares it); such a page may have no rows.
+    """
 
     rows: Sequence[ShadowRow]
     after: str
+    done: int = 0
+    total: int = 0
+    wait: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +129,11 @@ class Crm(Protocol):
     def signed_in(self) -> SignedIn:
         """The user whose access we have, for `check`."""
 
-    def load(self, module: Module, org: OrgFacts) -> Iterator[LoadPage]:
-        """The first load of a module, from its beginning."""
+    def load(self, module: Module, org: OrgFacts, purpose: str = "reading") -> Iterator[LoadPage]:
+        """All records of a module, from the beginning, in the cheapest way for its size. `purpose`: for the ledger."""
 
-    def resume(self, module: Module, org: OrgFacts, after: str) -> Iterator[LoadPage]:
-        """The first load of a module, from where an earlier one stopped."""
+    def resume(self, module: Module, org: OrgFacts, after: str, purpose: str = "reading") -> Iterator[LoadPage]:
+        """The same, from where an earlier reading stopped."""
 
     def refresh(self, cursors: Mapping[str, str], org: OrgFacts) -> Refreshed:
         """What changed since these cursors: one Composite call, more only for a module that has more."""

@@ -22,7 +22,9 @@ class Asking:
     columns: Columns
     how: Addressing
 
-    def page(self, module: Module, org: OrgFacts, query: Query, what: str) -> tuple[Page, int]:
+    def page(
+        self, module: Module, org: OrgFacts, query: Query, what: str, purpose: str = "reading"
+    ) -> tuple[Page, int]:
         """A page of this query with all columns of the module, and the limit that was granted in the end.
 
         A column that is refused is left out from now on, and a limit that is refused is halved.
@@ -31,7 +33,7 @@ class Asking:
         while True:
             query = replace(query, columns=self.columns.of(module, org))
             try:
-                return run(self.client, query, what), query.limit
+                return run(self.client, query, what, purpose), query.limit
             except ZohoRefused as error:
                 query = self._milder(module, query, error)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import httpx
 import orjson
@@ -18,6 +18,7 @@ from activity_sync.net.patience import retry_after
 from activity_sync.zoho.refusals import BROKEN, THROTTLED, ZohoRefused, fault_of
 
 API = "/crm/v8"
+BULK = "/crm/bulk/v8"
 AT_ONCE = 2
 _EMPTY = frozenset({httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED})
 _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -26,7 +27,7 @@ _CONNECT = "run `activity-sync connect zoho`"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request. `path` follows `/crm/v8`. `purpose` and `what` are for the credit ledger.
+    """A request. `path` follows `base`. `purpose` and `what` are for the credit ledger.
 
     `writes`: it changes something, so it is sent once only, and a lost answer is Uncertain.
     `alone`: it takes all slots (a Composite uses five of Zoho's, the whole of a Free organisation).
@@ -42,6 +43,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     writes: bool = False
     alone: bool = False
+    base: str = API
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,27 @@ class Client:
         self._note(response)
         return _opened(call, response)
 
+    def download(self, call: Call, into: BinaryIO) -> None:
+        """Write the file that a call answers into `into`, piece by piece. Raises what `send` raises for a reading."""
+        started: list[bool] = []
+        with self._slots.held(1):
+            try:
+                response = self._session.send(self._request(call, started), stream=True)
+                try:
+                    if _is_file(response):
+                        for piece in response.iter_bytes():
+                            into.write(piece)
+                    else:
+                        response.read()
+                finally:
+                    response.close()
+            except httpx.HTTPError as error:
+                _lost(call, error, sent=bool(started))
+        self._note(response)
+        if not _is_file(response):
+            _opened(call, response)
+            raise _unreadable(call, response.status_code)
+
     def _request(self, call: Call, started: list[bool]) -> httpx.Request:
         def before_sending() -> None:
             if call.credits:
@@ -107,7 +130,7 @@ class Client:
         extensions = {"safe": not call.writes, "before_sending": before_sending}
         return self._session.build_request(
             call.method,
-            f"{self._host}{API}{call.path}",
+            f"{self._host}{call.base}{call.path}",
             params=dict(call.params) or None,
             content=content,
             headers=headers,
@@ -136,6 +159,11 @@ class _Slots:
             with self._changed:
                 self._free += wanted
                 self._changed.notify_all()
+
+
+def _is_file(response: httpx.Response) -> bool:
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return response.status_code == httpx.codes.OK and kind not in ("application/json", "text/html", "text/plain")
 
 
 def _lost(call: Call, error: httpx.HTTPError, *, sent: bool) -> NoReturn:
@@ -222,6 +250,12 @@ _OPERATIONS = {"GET": "READ", "POST": "CREATE", "PUT": "UPDATE", "DELETE": "DELE
 def needed_scope(call: Call) -> str:
     """The scope of zoho.md 1.7 that this call needs."""
     first, *rest = call.path.strip("/").split("/")
+    if call.base == BULK:
+        return "ZohoCRM.bulk.READ (and READ of the module)"
+    if call.path == "/actions/watch":
+        return "ZohoCRM.notifications.ALL"
+    if rest == ["actions", "count"]:
+        return "ZohoSearch.securesearch.READ"
     match first:
         case "org" | "users":
             return f"ZohoCRM.{first}.READ"

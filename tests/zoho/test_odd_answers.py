@@ -264,6 +264,7 @@ def test_a_page_that_repeats_itself_ends_the_comparing_of_ids(wire: respx.MockRo
         return httpx.Response(200, json={"data": pages[last], "info": {"more_records": not last}})
 
     wire.post(f"{API}/coql").mock(side_effect=answer)
+    wire.get(f"{API}/Contacts/actions/count").respond(json={"count": 2001})
     found = [row.record.id for page in crm.load(Module.CONTACTS, OrgFacts()) for row in page.rows]
     assert found == [row["id"] for page in pages for row in page]
     assert len(asked) == 3
