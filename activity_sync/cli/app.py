@@ -11,12 +11,28 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import typer.core
 
 _VARIABLE = "ACTIVITY_SYNC_CONFIG"
 _HELP = "Logs every customer meeting and every customer call in Zoho CRM by itself, once, on the right record."
 
+_ORDER = (
+    "init", "check", "preview", "sync", "run", "status", "log", "explain", "retry", "credits", "types", "db", "demo",
+)  # fmt: skip
+
+
+class _InOrder(typer.core.TyperGroup):
+    """Commands in the order in which a person meets them."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Those of the list first."""
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+
+
 app = typer.Typer(
     name="activity-sync",
+    cls=_InOrder,
     help=_HELP,
     no_args_is_help=True,
     add_completion=False,

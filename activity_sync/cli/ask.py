@@ -21,7 +21,7 @@ _Json = Annotated[bool, typer.Option("--json", help="For a program.")]
 
 @app.command()
 def status(context: typer.Context, json: _Json = False) -> None:
-    """Connections, lags, outbox, shadow, alerts."""
+    """Tell how it stands: connections, outbox, alerts."""
     from activity_sync.reports.status import status as report
 
     with asked(context) as desk:
@@ -36,7 +36,7 @@ def status(context: typer.Context, json: _Json = False) -> None:
 
 @app.command()
 def credits(context: typer.Context, json: _Json = False) -> None:
-    """API credits: used and left in Zoho's 24 hours, by purpose, with a forecast."""
+    """Tell the API credits: used, left, forecast."""
     from activity_sync.reports.credits import report
 
     with asked(context) as desk:
@@ -59,7 +59,10 @@ def explain(
     key: Annotated[str, typer.Argument(help="The interaction's key, as every listing prints it.")],
     json: _Json = False,
 ) -> None:
-    """One interaction: what came in, every candidate, the writes, Zoho's answers, and what would change it."""
+    """Tell all about one interaction, and why.
+
+    What came in, every candidate, the writes, Zoho's answers, and what would change the outcome.
+    """
     from activity_sync.reports.interaction import UnknownKey
     from activity_sync.reports.interaction import explain as report
 
@@ -87,7 +90,7 @@ def log(
     follow: Annotated[bool, typer.Option("--follow", help="Go on with what comes, until Ctrl-C.")] = False,
     json: _Json = False,
 ) -> None:
-    """The sync log: every decision and every write, newest last."""
+    """Print the sync log: decisions and writes."""
     _one_of("--kind", kind, ("meeting", "call"))
     _one_of("--direction", direction, ("in", "out"))
     output = Output(json=json)

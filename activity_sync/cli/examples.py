@@ -48,7 +48,7 @@ def try_example(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
 ) -> None:
-    """Which activity type fits, and why the ones before it do not.
+    """Tell which activity type fits, and why.
 
     Without --kind the example is a meeting, or a call when there is a --direction. With --cases every example of the
     file is tried, and the exit status is 1 when one does not fall in the type that it expects.

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from activity_sync.checks import Check
     from activity_sync.config import Answers
 
-db = typer.Typer(help="The database.", rich_markup_mode=None)
+db = typer.Typer(help="Look after the database.", rich_markup_mode=None)
 app.add_typer(db, name="db")
 
 
 @db.callback()
 def _root() -> None:
-    """The database."""
+    """Look after the database."""
 
 
 @db.command()
 def upgrade(context: typer.Context) -> None:
-    """Bring the tables up to this program's schema; also done at every start."""
+    """Bring the database up to date; done at every start too."""
     from activity_sync.reports.status import migration
     from activity_sync.store.database import open_database
 
@@ -143,7 +143,10 @@ def check(
     self_test: Annotated[bool, typer.Option("--self-test", help="Not available yet.", hidden=True)] = False,
     json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
 ) -> None:
-    """Config, database, Zoho, fields, key field, calendars, dialers: one line each. Writes nothing to Zoho."""
+    """Try config, Zoho, fields, calendars and dialers.
+
+    One line for each thing that is tried. Nothing is written to Zoho.
+    """
     if self_test:
         raise not_yet("check --self-test", "Nothing was written to Zoho.")
     from activity_sync.config import ConfigError
