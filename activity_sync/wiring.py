@@ -87,9 +87,15 @@ def open_app(
 def _org_of(database: Database) -> Callable[[], OrgFacts]:
     from activity_sync.store import facts
 
+    kept: dict[datetime | None, OrgFacts] = {}  # asked before every call, changed once a day
+
     def org() -> OrgFacts:
         with database.reading() as session:
-            return facts.org(session) or OrgFacts()
+            at = facts.org_read_at(session)
+            if at not in kept:
+                kept.clear()
+                kept[at] = facts.org(session) or OrgFacts()
+        return kept[at]
 
     return org
 

@@ -88,6 +88,8 @@ def preview(
 def run(context: typer.Context) -> None:
     """Run the daemon until SIGTERM; SIGHUP reads the config again."""
     with told(context):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the daemon listens: a reload has nothing to reload yet
+
         from activity_sync.cli.opening import configured
         from activity_sync.daemon import Daemon
         from activity_sync.wiring import open_app
