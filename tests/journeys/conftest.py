@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,12 @@ import pytest
 from activity_sync.simulator.scenes import SCENES, Scene
 from activity_sync.simulator.stage import Stage
 from activity_sync.simulator.zoho import ZohoSimulator
+from tests.conftest import _statement as statement
 from tests.journeys.company import Company
 from tests.journeys.nursery import Nursery
 
 Founded = Callable[..., Company]
+ADatabase = Callable[[], str]
 
 
 @pytest.fixture(scope="session")
@@ -30,20 +34,22 @@ def found(tmp_path: Path, nursery: Nursery) -> Iterator[Founded]:
     """Found a company.
 
     `scenes`: those with one of these words in their name, None: all. `key_field`: whether the org has the unique
-    field. `zoho`: an org of another make. `changes`: of the config file.
+    field. `org`: one of another make. `changes`: of the config file.
     """
+    numbers = count(1)
     with ExitStack() as open_until_the_end:
 
         def found(
             scenes: Sequence[str] | None = None,
             *,
             key_field: bool = True,
-            zoho: ZohoSimulator | None = None,
+            org: ZohoSimulator | None = None,
             **changes: Any,
         ) -> Company:
-            stage = Stage(scenes=scenes_of(scenes), key_field=key_field, zoho=zoho)
+            stage = Stage(scenes=scenes_of(scenes), key_field=key_field, zoho=org)
             open_until_the_end.enter_context(stage)
-            company = Company(stage, stage.write_config(tmp_path), nursery)
+            folder = tmp_path / f"company-{next(numbers)}"
+            company = Company(stage, stage.write_config(folder), nursery)
             if changes:
                 company.configure(**changes)
             company.paid()
@@ -62,6 +68,19 @@ def scenes_of(words: Sequence[str] | None) -> tuple[Scene, ...]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database of each kind."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
+def a_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Hands over an empty database each time it is called: once all of SQLite, once all of PostgreSQL."""
+    if request.param == "sqlite":
+        numbers = count(1)
+        yield lambda: f"sqlite:///{tmp_path / f'{next(numbers)}.db'}"
+        return
+    cluster, made = request.getfixturevalue("postgresql_cluster"), []
+
+    def create() -> str:
+        made.append(f"t{uuid.uuid4().hex}")
+        statement(cluster, f"CREATE DATABASE {made[-1]}")
+        return str(cluster).replace("/postgres?", f"/{made[-1]}?")
+
+    yield create
+    for name in made:
+        statement(cluster, f"DROP DATABASE {name} WITH (FORCE)")

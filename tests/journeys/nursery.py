@@ -6,6 +6,7 @@ standard input and tells process ids and exit statuses on standard output, a JSO
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -28,7 +29,7 @@ _HEAVY = (
     "alembic.command", "google.oauth2.service_account", "googleapiclient.discovery", "holidays", "inscriptis",
     "jinja2.sandbox", "phonenumbers", "psycopg", "rich.console", "rich.table", "sqlalchemy.dialects.postgresql",
 )  # fmt: skip
-_PATIENCE = 120
+_PATIENCE, _A_START = 120, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,26 @@ class Run:
     pid: int
     _folder: Path
     _told: queue.Queue[dict[str, int]]
+    _handle: int = -1
+
+    def __post_init__(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._handle = os.pidfd_open(self.pid)  # the number alone may be another process's by and by
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal; nothing happens when it has ended already."""
+        with contextlib.suppress(OSError):
+            signal.pidfd_send_signal(self._handle, number)
 
     def kill(self) -> None:
-        """End it as a power cut would; nothing happens when it has ended already."""
-        try:
-            os.kill(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        """End it as a power cut would."""
+        self.send(signal.SIGKILL)
 
     def done(self) -> Done:
         """Wait for its end."""
         status = self._told.get(timeout=_PATIENCE)["status"]
+        handle, self._handle = self._handle, -1
+        os.close(handle)
         return Done(status, *((self._folder / name).read_text(errors="replace") for name in ("out", "err")))
 
 
@@ -102,7 +112,7 @@ class Nursery:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({**job, "set": dict(set_ or {})}) + "\n")
         self._process.stdin.flush()
-        return Run(self._told[number].get(timeout=_PATIENCE)["pid"], folder, self._told[number])
+        return Run(self._told[number].get(timeout=_A_START)["pid"], folder, self._told[number])
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -129,9 +139,13 @@ def _import_everything() -> None:
 
     for module in pkgutil.walk_packages(activity_sync.__path__, "activity_sync."):
         if not module.name.startswith(("activity_sync.simulator", "activity_sync._", "activity_sync.__")):
-            importlib.import_module(module.name)
+            with contextlib.suppress(ImportError):  # the command itself will tell
+                importlib.import_module(module.name)
     for name in _HEAVY:
         importlib.import_module(name)
+    from activity_sync.net.session import certificates
+
+    certificates()
 
 
 def _watch(job: dict[str, Any]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.conftest import Founded
+from tests.journeys.conftest import ADatabase, Founded
 
 
 @pytest.mark.parametrize("key_field", [True, False], ids=["unique key", "no key field"])
-def test_every_interaction_ends_as_its_scene_demands(found: Founded, database_url: str, key_field: bool) -> None:
-    company = found(database=database_url, key_field=key_field)
+def test_every_interaction_ends_as_its_scene_demands(found: Founded, a_database: ADatabase, key_field: bool) -> None:
+    company = found(database=a_database(), key_field=key_field)
     for number in (1, 2):
         company.play_and_sync(number, exit=1 if number == 1 else 0)  # one event of the first round cannot be read
         assert company.mistakes(number) == []
