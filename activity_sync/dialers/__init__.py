@@ -10,6 +10,7 @@ from typing import assert_never
 
 from activity_sync.dialers.aircall import Aircall
 from activity_sync.dialers.imported import Imported
+from activity_sync.dialers.ringcentral import RingCentral
 from activity_sync.model.failures import Refused
 from activity_sync.model.ports import Clock, Source, TokenStore
 from activity_sync.model.settings import (
@@ -28,7 +29,7 @@ from activity_sync.model.settings import (
     ZoomPhoneDialer,
 )
 
-KINDS = ("aircall", "import")
+KINDS = ("aircall", "import", "ringcentral")
 """The kinds that `open_dialer` opens; the contract suite has a case for each."""
 
 
@@ -37,23 +38,25 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
 
     Raises Refused for a kind that is not available yet.
     """
-    del tokens  # for the kinds that sign in with a token
     match dialer:
         case AircallDialer():
             return Aircall(dialer, whole, clock)
         case ImportDialer():
             return Imported(dialer, whole)
+        case RingCentralDialer():
+            return RingCentral(dialer, whole, tokens, clock)
         case (
             AsteriskDialer()
             | CloudTalkDialer()
             | DialpadDialer()
             | JustCallDialer()
             | QuoDialer()
-            | RingCentralDialer()
             | ThreeCxDialer()
             | TwilioDialer()
             | ZoomPhoneDialer()
         ):
-            raise Refused(f"Dialers of kind {dialer.kind} are not available yet.", "Use kind aircall or import.")
+            raise Refused(
+                f"Dialers of kind {dialer.kind} are not available yet.", f"Use one of these: {', '.join(KINDS)}."
+            )
         case _:
             assert_never(dialer)

@@ -11,7 +11,10 @@ from typing import Any, Protocol
 
 from activity_sync.model.ports import Source
 from activity_sync.simulator.mishaps import Mishap
+from tests.sources.ringcentral_stage import RingCentralStage
 from tests.sources.stage import CUSTOMER, JO, LINE, AircallStage, dialer
+
+NOTE = "Wants a quote"
 
 
 class DialerCase(Protocol):
@@ -20,7 +23,7 @@ class DialerCase(Protocol):
     source: Source
 
     def call(self, started: datetime, *, answered: bool = True, outbound: bool = False) -> str:
-        """A call with the customer on the line, a minute of talk when it was answered; gives its id."""
+        """A call with the customer on the line, a minute of talk when it was answered; gives its conversation's id."""
 
     def running(self, started: datetime) -> str:
         """A call that is not over."""
@@ -28,8 +31,8 @@ class DialerCase(Protocol):
     def finish(self, call_id: str) -> None:
         """It ends."""
 
-    def note(self, call_id: str, text: str) -> None:
-        """Jo writes a note, later."""
+    def add_late(self, call_id: str) -> tuple[str, ...]:
+        """Something comes later: a note where there are notes, else a recording; gives the notes to be seen."""
 
     def malformed(self) -> None:
         """Something that is no call stands among the calls."""
@@ -57,8 +60,9 @@ class Aircall:
     def finish(self, call_id: str) -> None:
         self.simulator.finish_call(int(call_id), talk=60)
 
-    def note(self, call_id: str, text: str) -> None:
-        self.simulator.comment(int(call_id), text, by=JO)
+    def add_late(self, call_id: str) -> tuple[str, ...]:
+        self.simulator.comment(int(call_id), NOTE, by=JO)
+        return (NOTE,)
 
     def malformed(self) -> None:
         self.simulator.change_call(self.stage.call(), direction="sideways")
@@ -100,9 +104,10 @@ class Import:
         self.rows[call_id]["outcome"] = "answered"
         self._add(call_id)
 
-    def note(self, call_id: str, text: str) -> None:
-        self.rows[call_id]["notes"] = text
+    def add_late(self, call_id: str) -> tuple[str, ...]:
+        self.rows[call_id]["notes"] = NOTE
         self._add(call_id)
+        return (NOTE,)
 
     def malformed(self) -> None:
         with self.path.open("a") as file:
@@ -122,6 +127,45 @@ class Import:
         return number
 
 
+class RingCentral:
+    """RingCentral: one record for a call, rung for a queue."""
+
+    def __init__(self, stage: RingCentralStage) -> None:
+        self.stage, self.simulator, self.source = stage, stage.simulator, stage.source
+        self.records: dict[str, str] = {}
+
+    def call(self, started: datetime, *, answered: bool = True, outbound: bool = False) -> str:
+        if not outbound:
+            return self._known(self.stage.queue_call(started, talk=60 if answered else None))
+        result = "Call connected" if answered else "No Answer"
+        return self._known(self.stage.call(started, "Outbound", result=result, lasting=60 if answered else 20))
+
+    def running(self, started: datetime) -> str:
+        return self._known(self.stage.call(started, result="In Progress"))
+
+    def finish(self, call_id: str) -> None:
+        self.simulator.change_call(self.records[call_id], result="Accepted", duration=90)
+
+    def add_late(self, call_id: str) -> tuple[str, ...]:
+        self.simulator.record_call(self.records[call_id])
+        return ()
+
+    def malformed(self) -> None:
+        self.simulator.change_call(self.stage.call(), direction="Sideways")
+
+    def refuse(self) -> None:
+        self.simulator.jwt = "another"
+        self.simulator.end_tokens()
+
+    def befall(self, mishap: Mishap) -> bool:
+        self.simulator.mishaps.plan(mishap, times=99)
+        return True
+
+    def _known(self, record_id: str) -> str:
+        self.records[self.stage.session(record_id)] = record_id
+        return self.stage.session(record_id)
+
+
 @contextmanager
 def _aircall(folder: Path) -> Iterator[DialerCase]:
     with AircallStage().serve() as stage:
@@ -133,6 +177,12 @@ def _import(folder: Path) -> Iterator[DialerCase]:
     yield Import(folder)
 
 
+@contextmanager
+def _ringcentral(folder: Path) -> Iterator[DialerCase]:
+    with RingCentralStage().serve() as stage:
+        yield RingCentral(stage)
+
+
 def case(kind: str, folder: Path) -> AbstractContextManager[DialerCase]:
     """The case of a kind. A kind without one is a test that fails here."""
-    return {"aircall": _aircall, "import": _import}[kind](folder)
+    return {"aircall": _aircall, "import": _import, "ringcentral": _ringcentral}[kind](folder)

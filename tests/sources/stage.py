@@ -12,7 +12,7 @@ from typing import Any
 
 from activity_sync.calendars import open_calendar
 from activity_sync.dialers import open_dialer
-from activity_sync.model.ports import Source, Span
+from activity_sync.model.ports import Source, Span, TokenStore
 from activity_sync.model.settings import Settings
 from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.dialers.aircall import AircallSimulator
@@ -63,10 +63,17 @@ def calendar(folder: Path, url: str, key: dict[str, str], **more: Any) -> Source
     return open_calendar(whole.calendars[0], whole, NoTokens(), lambda: NOON)
 
 
-def dialer(clock: Callable[[], datetime] = lambda: NOON, **told: Any) -> Source:
+class Tokens(dict[str, str]):
+    """A token store that forgets at the end."""
+
+    def put(self, name: str, value: str) -> None:
+        self[name] = value
+
+
+def dialer(clock: Callable[[], datetime] = lambda: NOON, tokens: TokenStore | None = None, **told: Any) -> Source:
     """A dialer connection."""
     whole = settings(dialers=[told])
-    return open_dialer(whole.dialers[0], whole, NoTokens(), clock)
+    return open_dialer(whole.dialers[0], whole, NoTokens() if tokens is None else tokens, clock)
 
 
 @dataclass
