@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -60,10 +58,14 @@ class Output:
 
     def emit(self, value: Any) -> None:
         """The result for a program: one JSON document."""
+        import orjson
+
         sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode() + "\n")
 
     def line(self, value: Any) -> None:
         """One JSON document on one line."""
+        import orjson
+
         sys.stdout.write(orjson.dumps(value, default=str).decode() + "\n")
         sys.stdout.flush()
 
