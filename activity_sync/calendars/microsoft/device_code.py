@@ -48,6 +48,11 @@ def device_code_sign_in(calendar: MicrosoftCalendar, tokens: TokenStore, tell: C
         return address
 
 
+def signed_in(calendar: MicrosoftCalendar, tokens: TokenStore) -> str:
+    """Who signed in, comparable; "" when nobody did with this app in this tenant."""
+    return comparable_email(str(_kept(calendar, tokens).get("address", "")))
+
+
 @dataclass(slots=True)
 class PersonTokens:
     """Tokens of the one who signed in; msal's cache is in the token store. May be shared by threads."""
@@ -56,11 +61,6 @@ class PersonTokens:
     session: httpx.Client
     store: TokenStore
     _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    @property
-    def address(self) -> str:
-        """Who signed in, comparable; "" when nobody did with this app in this tenant."""
-        return comparable_email(str(_kept(self.calendar, self.store).get("address", "")))
 
     def token(self, dead: str = "") -> str:
         """See Tokens."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,9 +11,10 @@ from urllib.parse import quote
 import httpx
 
 from activity_sync.calendars.microsoft.app import AppTokens
-from activity_sync.calendars.microsoft.device_code import PersonTokens
+from activity_sync.calendars.microsoft.device_code import PersonTokens, signed_in
 from activity_sync.calendars.microsoft.failures import NotThere, missing_calendar
 from activity_sync.calendars.microsoft.graph import Graph
+from activity_sync.calendars.microsoft.sign_in import Tokens
 from activity_sync.calendars.microsoft.translation import View, is_series, to_meeting_copy
 from activity_sync.calendars.microsoft.wire import SELECTED, query
 from activity_sync.model.entries import NoMeeting, Readable, calendars_of, sorted_out
@@ -40,16 +42,9 @@ class MicrosoftCalendars:
     whole: Settings
     tokens: TokenStore
     clock: Clock
-    _session: httpx.Client = field(init=False)
-    _person: PersonTokens | None = field(init=False)
-    _graph: Graph = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._session = open_session(patience=Patience(tries=TRIES, longest=20))
-        as_app = self.calendar.client_secret is not None or self.calendar.certificate_file is not None
-        self._person = None if as_app else PersonTokens(self.calendar, self._session, self.tokens)
-        tokens = self._person or AppTokens(self.calendar, self._session)
-        self._graph = Graph(self.calendar.graph_url, self._session, tokens)
+    _session: httpx.Client | None = None
+    _graph: Graph | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def name(self) -> str:
@@ -66,10 +61,10 @@ class MicrosoftCalendars:
 
         Who signed in as a person has one: under the only address in `reps`, otherwise under the own; "" before that.
         """
-        if self._person is None:
+        if self._as_app:
             return calendars_of(self.calendar.reps, users)
         listed = () if isinstance(self.calendar.reps, str) else calendars_of(self.calendar.reps, users)
-        return listed if len(listed) == 1 else (self._person.address,)
+        return listed if len(listed) == 1 else (signed_in(self.calendar, self.tokens),)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """The whole window. Raises SignInAgain (for this rep), TryLater, StartOver, Refused, Unexpected."""
@@ -93,7 +88,7 @@ class MicrosoftCalendars:
         """These events, wherever they are now: twenty in a request."""
         selected = query({"$select": ",".join(SELECTED)})
         paths = {one: f"{self._mailbox(part)}/events/{quote(one, safe='')}?{selected}" for one in native_ids}
-        found = self._graph.many(paths, part) if paths else {}
+        found = self._opened().many(paths, part) if paths else {}
         gone = [native for native, event in found.items() if event is None or flag(event, "isCancelled")]
         there = [event for native, event in found.items() if native not in gone]
         changes = self._changes(part, there, lambda _: True)
@@ -104,32 +99,51 @@ class MicrosoftCalendars:
         now = self.clock()
         asked = {"startDateTime": _on_the_wire(now), "endDateTime": _on_the_wire(now + _MARGIN)}
         try:
-            self._graph.one(self._view(part, asked | {"$select": "id", "$top": "1"}), part)
+            self._opened().one(self._view(part, asked | {"$select": "id", "$top": "1"}), part)
         except NotThere:
             raise missing_calendar(part) from None
         return f"the calendar of {part} can be read"
 
     def close(self) -> None:
-        """End all connections."""
-        self._session.close()
+        """End all connections; a later request opens new ones."""
+        with self._lock:
+            if self._session is not None:
+                self._session.close()
+            self._session = self._graph = None
+
+    @property
+    def _as_app(self) -> bool:
+        return self.calendar.client_secret is not None or self.calendar.certificate_file is not None
+
+    def _opened(self) -> Graph:
+        with self._lock:
+            if self._session is None or self._graph is None:
+                self._session = open_session(patience=Patience(tries=TRIES, longest=20))
+                self._graph = Graph(self.calendar.graph_url, self._session, self._tokens(self._session))
+            return self._graph
+
+    def _tokens(self, session: httpx.Client) -> Tokens:
+        if self._as_app:
+            return AppTokens(self.calendar, session)
+        return PersonTokens(self.calendar, session, self.tokens)
 
     def _listed(self, part: str, asked: dict[str, str]) -> Iterable[object]:
         """Every event once: pages of a calendar that changes meanwhile may show one twice."""
         try:
-            events = list(self._graph.listed(self._view(part, asked), part))
+            events = list(self._opened().listed(self._view(part, asked), part))
         except NotThere:
             raise missing_calendar(part) from None
         return {_name(event) or f"nameless {number}": event for number, event in enumerate(events)}.values()
 
     def _mailbox(self, part: str) -> str:
-        return f"/users/{quote(part, safe='@')}" if self._person is None else "/me"
+        return f"/users/{quote(part, safe='@')}" if self._as_app else "/me"
 
     def _view(self, part: str, asked: dict[str, str]) -> str:
         return f"{self._mailbox(part)}/calendarView?{query(asked)}"
 
     def _changes(self, part: str, events: Iterable[object], inside: Callable[[datetime], bool]) -> Changes:
-        log = self.whole.never.log
-        view = View(self.name, part, self.whole.zone, log.word, log.categories)
+        log, as_open = self.whole.never.log, self.whole.meetings.private == "log"
+        view = View(self.name, part, self.whole.zone, log.word, log.categories, as_open)
         return sorted_out(events, lambda event: _read_one(event, view), _name, inside)
 
 

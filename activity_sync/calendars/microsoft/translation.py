@@ -23,6 +23,7 @@ class View:
     """Whose calendar it is and how it is looked at.
 
     `zone`: the company's, in which a day begins. `word`: the `never.log` word. `categories`: those of `never.log`.
+    `as_open`: the admin wants private meetings logged like any other.
     """
 
     source: str
@@ -30,6 +31,7 @@ class View:
     zone: ZoneInfo
     word: str | None
     categories: Collection[str] = ()
+    as_open: bool = False
 
 
 def to_meeting_copy(event: Holder, view: View) -> MeetingCopy:
@@ -43,7 +45,7 @@ def to_meeting_copy(event: Holder, view: View) -> MeetingCopy:
         raise NoMeeting("it has no id")
     body = event.get("body")
     marked = bool(view.word) and says(view.word or "", long_text(event, "subject"), long_text(body, "content"))
-    private = text(event, "sensitivity") in {"private", "personal", "confidential"}
+    private = text(event, "sensitivity") in {"private", "personal", "confidential"} and not view.as_open
     shown = {name: value for name, value in event.items() if name not in TEXTS} if private else event
     start, end = moment(shown, "start", view.zone), moment(shown, "end", view.zone)
     if end < start:
