@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,6 +37,28 @@ def save_records(session: Session, rows: Sequence[ShadowRow], first_load: bool =
         addresses = [address for row in portion if not row.gone for address in _address_rows(row)]
         insert_missing(session, ShadowAddresses, addresses)
     return frozenset(lookups)
+
+
+def news(session: Session, rows: Sequence[ShadowRow]) -> list[ShadowRow]:
+    """Those of the rows that differ from what is stored."""
+    found: list[ShadowRow] = []
+    for portion in in_portions(rows):
+        keys = [(row.record.module, row.record.id) for row in portion]
+        stored, known = _stored_records(session, keys), _known_addresses(session, keys)
+        found += [row for row in portion if _differs(row, stored, known)]
+    return found
+
+
+def children(session: Session, gone: Iterable[Record]) -> dict[Module, list[str]]:
+    """Ids of the contacts, leads and deals that are linked to these records, which have gone."""
+    found: dict[Module, list[str]] = {}
+    ids = sorted({one.id for one in gone})
+    for portion in in_portions(ids):
+        here = or_(_RECORDS.c.account_id.in_(portion), _RECORDS.c.contact_id.in_(portion))
+        rows = select(_RECORDS.c.module, _RECORDS.c.zoho_id).where(here, _RECORDS.c.gone.is_(False))
+        for module, record_id in session.connection().execute(rows):
+            found.setdefault(Module(module), []).append(record_id)
+    return found
 
 
 def forget_records(session: Session, module: Module, ids: Iterable[str]) -> frozenset[Lookup]:
@@ -162,14 +184,24 @@ def _differing(session: Session, rows: Sequence[ShadowRow]) -> set[Lookup]:
     changed: set[Lookup] = set()
     touched: list[Record] = []
     for row in rows:
-        key = row.record.module, row.record.id
-        before = records_before.get(key)
-        addresses = set() if row.gone else {Lookup(address["kind"], address["value"]) for address in _address_rows(row)}
-        known = addresses_before.get(key, set())
-        if addresses != known or before != (None if row.gone else row.record):
-            changed |= addresses | known
-            touched += [one for one in (before, row.record) if one is not None]
+        if _differs(row, records_before, addresses_before):
+            key = row.record.module, row.record.id
+            changed |= _lookups_of(row) | addresses_before.get(key, set())
+            touched += [one for one in (records_before.get(key), row.record) if one is not None]
     return changed | _reached_through(session, touched)
+
+
+_Key = tuple[Module, str]
+
+
+def _differs(row: ShadowRow, stored: Mapping[_Key, Record], known: Mapping[_Key, set[Lookup]]) -> bool:
+    key = row.record.module, row.record.id
+    now = None if row.gone else row.record
+    return _lookups_of(row) != known.get(key, set()) or stored.get(key) != now
+
+
+def _lookups_of(row: ShadowRow) -> set[Lookup]:
+    return set() if row.gone else {Lookup(address["kind"], address["value"]) for address in _address_rows(row)}
 
 
 def _reached_through(session: Session, changed: Iterable[Record]) -> set[Lookup]:

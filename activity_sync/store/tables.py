@@ -105,7 +105,7 @@ class InteractionAddresses(SQLModel, table=True):
 
 
 class WrittenRecords(SQLModel, table=True):
-    """What we wrote and Zoho holds (`model.writes.Written`)."""
+    """What we wrote and Zoho holds (`model.writes.Written`). `modified`: as Zoho dated our last write of it."""
 
     __tablename__ = "written"
     __table_args__ = (Index("written_zoho_id", "module", "zoho_id"),)
@@ -120,6 +120,7 @@ class WrittenRecords(SQLModel, table=True):
     gone: str = ""
     run: int | None = None
     at: datetime = Field(sa_type=Moment)
+    modified: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Outbox(SQLModel, table=True):
@@ -211,8 +212,8 @@ class ShadowRecords(SQLModel, table=True):
     __tablename__ = "record"
     __table_args__ = (Index("record_account", "account_id", "module"),)
 
+    zoho_id: str = Field(primary_key=True)  # before the module: nearly all rows of the table may be of one module
     module: str = Field(primary_key=True)
-    zoho_id: str = Field(primary_key=True)
     name: str = Field(sa_type=Words)
     first_name: str = Field(sa_type=Words)
     last_name: str = Field(sa_type=Words)
@@ -238,12 +239,32 @@ class ShadowAddresses(SQLModel, table=True):
     __tablename__ = "address"
     __table_args__ = (Index("address_value", "kind", "value"), {"sqlite_with_rowid": False})
 
-    module: str = Field(primary_key=True)
     zoho_id: str = Field(primary_key=True)
+    module: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     value: str = Field(primary_key=True, sa_type=Words)
     field: str = Field(primary_key=True)
     extension: str
+
+
+class SeenRecords(SQLModel, table=True):
+    """What a comparison with Zoho has seen so far: what the shadow holds beside it is to be looked for."""
+
+    __tablename__ = "seen_record"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    zoho_id: str = Field(primary_key=True)
+    module: str = Field(primary_key=True)
+
+
+class DealRoles(SQLModel, table=True):
+    """The contacts that have a role in a deal, as they were read last."""
+
+    __tablename__ = "deal_role"
+
+    deal_id: str = Field(primary_key=True)
+    contact_ids: Any = Field(sa_type=Json)
+    read_at: datetime = Field(sa_type=Moment)
 
 
 class ZohoUsers(SQLModel, table=True):

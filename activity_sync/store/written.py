@@ -17,10 +17,11 @@ from activity_sync.store.upserting import in_portions, upsert
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """A record of ours in Zoho and the interaction that it belongs to."""
+    """A record of ours in Zoho and the interaction that it belongs to. `modified`: when we changed it last, by Zoho."""
 
     key: str
     written: Written
+    modified: datetime | None = None
 
 
 def written_of(session: Session, key: str) -> Sequence[Written]:
@@ -42,7 +43,7 @@ def written_as(session: Session, module: Module, zoho_ids: Iterable[str]) -> dic
     found: dict[str, Ours] = {}
     for portion in in_portions(list(zoho_ids)):
         here = (WrittenRecords.module == module.value, col(WrittenRecords.zoho_id).in_(portion))
-        found |= {row.zoho_id: Ours(row.key, _value(row)) for row in _rows(session, *here)}
+        found |= {row.zoho_id: Ours(row.key, _value(row), row.modified) for row in _rows(session, *here)}
     return found
 
 
@@ -68,6 +69,35 @@ def mark_removed(session: Session, module: Module, zoho_ids: Iterable[str], by: 
     return sorted(keys)
 
 
+def mark_restored(session: Session, module: Module, zoho_ids: Iterable[str], now: datetime) -> Sequence[str]:
+    """Records that a person took out of the bin again: they are ours as before. Returns the keys they belong to."""
+    keys: set[str] = set()
+    for portion in in_portions(list(zoho_ids)):
+        here = (WrittenRecords.module == module.value, col(WrittenRecords.zoho_id).in_(portion))
+        for row in _rows(session, *here, WrittenRecords.gone == "person"):
+            row.gone, row.at = "", now
+            session.add(row)
+            keys.add(row.key)
+    session.flush()
+    return sorted(keys)
+
+
+def removed_by_person(session: Session, module: Module, since: datetime) -> Sequence[str]:
+    """Ids of our records that a person removed at or after a moment."""
+    here = (WrittenRecords.module == module.value, WrittenRecords.gone == "person", WrittenRecords.at >= since)
+    return [row.zoho_id for row in _rows(session, *here)]
+
+
+def note_modified(session: Session, module: Module, times: Mapping[str, datetime]) -> None:
+    """Zoho's date of the state that we know of each of these records."""
+    for portion in in_portions(list(times)):
+        here = (WrittenRecords.module == module.value, col(WrittenRecords.zoho_id).in_(portion))
+        for row in _rows(session, *here):
+            row.modified = times[row.zoho_id]
+            session.add(row)
+    session.flush()
+
+
 def leave_to_person(session: Session, key: str, slot: str, fields: Iterable[str]) -> None:
     """These fields were changed by a person: they are theirs from now on."""
     row = session.get(WrittenRecords, (key, slot), populate_existing=True)
@@ -77,10 +107,10 @@ def leave_to_person(session: Session, key: str, slot: str, fields: Iterable[str]
         session.flush()
 
 
-def note_done(session: Session, sent: Outbox, zoho_id: str, now: datetime) -> None:
-    """A write of the outbox is so in Zoho now: let `written` say the same."""
+def note_done(session: Session, sent: Outbox, zoho_id: str, now: datetime, modified: datetime | None = None) -> None:
+    """A write of the outbox is so in Zoho now: let `written` say the same. `modified`: as Zoho dates it, if it said."""
     if sent.op == Op.CREATE:
-        _note_created(session, sent, zoho_id, now)
+        _note_created(session, sent, zoho_id, now, modified)
         return
     row = session.get(WrittenRecords, (sent.key, sent.slot), populate_existing=True)
     if row is None or row.zoho_id != sent.zoho_id:
@@ -89,12 +119,14 @@ def note_done(session: Session, sent: Outbox, zoho_id: str, now: datetime) -> No
         row.gone = row.gone or "us"
     else:
         row.fields = {**row.fields, **sent.fields}
-    row.run, row.at = sent.run, now
+    row.run, row.at, row.modified = sent.run, now, modified
     session.add(row)
     session.flush()
 
 
-def _note_created(session: Session, sent: Outbox, zoho_id: str, now: datetime) -> None:
+def _note_created(
+    session: Session, sent: Outbox, zoho_id: str, now: datetime, modified: datetime | None
+) -> None:  # fmt: skip
     row: Mapping[str, Any] = {
         "key": sent.key,
         "slot": sent.slot,
@@ -106,6 +138,7 @@ def _note_created(session: Session, sent: Outbox, zoho_id: str, now: datetime) -
         "gone": "",
         "run": sent.run,
         "at": now,
+        "modified": modified,
     }
     upsert(session, WrittenRecords, [row])
 

@@ -66,7 +66,8 @@ def settle(
     row.error, row.code = ("", "") if result.done else (result.why, result.code)
     if result.done:
         row.zoho_id = result.id or row.zoho_id
-        note_done(session, row, row.zoho_id, now)
+        row.fields = row.fields if result.fields is None else dict(result.fields)
+        note_done(session, row, row.zoho_id, now, result.modified)
         _close(session, row, WriteState.DONE, now)
     elif result.gone:
         mark_removed(session, Module(row.module), [row.zoho_id], "person", now)

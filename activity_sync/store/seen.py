@@ -1,0 +1,39 @@
+"""What a comparison with Zoho has seen of a module so far; it may take several rounds, and survives a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, delete, exists, func, select
+from sqlmodel import Session
+
+from activity_sync.model.records import Module
+from activity_sync.store.tables import SeenRecords, ShadowRecords
+from activity_sync.store.upserting import insert_missing, table_of
+
+_RECORDS = table_of(ShadowRecords)
+_SEEN = table_of(SeenRecords)
+
+
+def see(session: Session, module: Module, ids: Iterable[str]) -> None:
+    """These are in Zoho."""
+    insert_missing(session, SeenRecords, [{"zoho_id": one, "module": module.value} for one in ids])
+
+
+def count(session: Session, module: Module) -> int:
+    """How many were seen."""
+    rows = select(func.count()).select_from(_SEEN).where(_SEEN.c.module == module.value)
+    return int(session.connection().execute(rows).scalar_one())
+
+
+def unseen(session: Session, module: Module, limit: int) -> Sequence[str]:
+    """Ids that the shadow holds and that were not seen, the first by id. Converted leads leave Zoho's usual lists."""
+    same = and_(_SEEN.c.module == _RECORDS.c.module, _SEEN.c.zoho_id == _RECORDS.c.zoho_id)
+    here = (_RECORDS.c.module == module.value, _RECORDS.c.gone.is_(False), _RECORDS.c.converted.is_(False))
+    rows = select(_RECORDS.c.zoho_id).where(*here, ~exists().where(same)).order_by(_RECORDS.c.zoho_id).limit(limit)
+    return [row[0] for row in session.connection().execute(rows)]
+
+
+def forget(session: Session, module: Module) -> None:
+    """The comparison is over, or begins anew."""
+    session.connection().execute(delete(_SEEN).where(_SEEN.c.module == module.value))
