@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         """Use `open_database`."""
         self.engine = engine
+        self._writing = threading.local()
 
     @property
     def kind(self) -> str:
@@ -43,6 +45,7 @@ class Database:
         from activity_sync.store.engines import plain_complaints
 
         with (
+            self._no_other(),
             plain_complaints(self.engine),
             Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
@@ -62,6 +65,17 @@ class Database:
             Session(self.engine.execution_options(**{READING: True}), expire_on_commit=False) as session,
         ):
             yield session
+
+    @contextmanager
+    def _no_other(self) -> Iterator[None]:
+        # It would wait for itself until the time is up, and then blame another process.
+        if getattr(self._writing, "now", False):
+            raise RuntimeError("a transaction was started inside another one of the same thread")
+        self._writing.now = True
+        try:
+            yield
+        finally:
+            self._writing.now = False
 
     def upgrade(self) -> None:
         """Bring the tables up to this program's schema; nothing to do costs one query.

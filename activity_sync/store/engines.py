@@ -109,9 +109,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    engine = create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS}
-    )
+    # No prepared statements: a plan that was made while a table was empty would be kept when it is full, and a first
+    # load would go through the whole table for every thousand rows.
+    connect = {"connect_timeout": _CONNECT_SECONDS, "prepare_threshold": None}
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=connect)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

@@ -32,7 +32,7 @@ def upsert(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, 
     if rows:
         keys = list(on) or [column.name for column in table_of(model).primary_key]
         changing = ", ".join(f'"{name}" = excluded."{name}"' for name in rows[0] if name not in keys)
-        same = ", ".join(f'"{name}"' for name in keys)
+        same = ", ".join(_quoted(keys))
         _insert(session, model, rows, f"ON CONFLICT ({same}) DO UPDATE SET {changing}")
 
 
@@ -52,19 +52,30 @@ def in_portions(values: Sequence[_T], size: int = AT_ONCE) -> Iterator[list[_T]]
 def _insert(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], otherwise: str) -> None:
     connection = session.connection()
     table, names = table_of(model), list(rows[0])
-    place = "%s" if connection.dialect.paramstyle in ("pyformat", "format") else "?"
-    columns = ", ".join(f'"{name}"' for name in names)
-    places = ", ".join([place] * len(names))
-    statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({places}) {otherwise}'  # noqa: S608 - our own names
-    connection.exec_driver_sql(statement, _for_driver(table, names, rows, connection.dialect))
+    columns = _for_driver(table, names, rows, connection.dialect)
+    into = f'INSERT INTO "{table.name}" ({", ".join(_quoted(names))})'
+    if connection.dialect.name == "postgresql":
+        # One statement with a list for each column: row by row takes ten times as long.
+        arrays = ", ".join(f"%s::{table.c[name].type.compile(connection.dialect)}[]" for name in names)
+        statement = f"{into} SELECT * FROM unnest({arrays}) {otherwise}"  # noqa: S608 - our own names
+        connection.exec_driver_sql(statement, tuple(columns))
+    else:
+        places = ", ".join("?" * len(names))
+        rows_for_driver = list(zip(*columns, strict=True))
+        connection.exec_driver_sql(f"{into} VALUES ({places}) {otherwise}", rows_for_driver)
+
+
+def _quoted(names: Sequence[str]) -> list[str]:
+    return [f'"{name}"' for name in names]
 
 
 def _for_driver(
     table: Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]], dialect: Dialect
-) -> list[tuple[Any, ...]]:
+) -> list[list[Any]]:
+    """The values as the driver takes them, one list for each column."""
     columns = []
     for name in names:
         to_driver = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
         values = [row[name] for row in rows]
         columns.append([to_driver(value) for value in values] if to_driver else values)
-    return list(zip(*columns, strict=True))
+    return columns

@@ -55,6 +55,14 @@ def test_a_reading_does_not_wait_for_the_one_who_writes(database: Database) -> N
     assert _kept(database) == 1
 
 
+def test_a_transaction_inside_another_is_our_own_bug_and_said_at_once(database: Database) -> None:
+    with database.transaction(), pytest.raises(RuntimeError, match="inside another one"), database.transaction():
+        pytest.fail("it would wait for itself")
+    with database.transaction() as session:
+        facts.keep_fact(session, "it", 1, NOON)
+    assert _kept(database) == 1
+
+
 def test_times_come_back_aware_and_in_utc(database: Database) -> None:
     there = datetime(2026, 7, 1, 14, 30, 0, 123456, timezone(timedelta(hours=5, minutes=30)))
     with database.transaction() as session:
