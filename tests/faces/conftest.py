@@ -77,7 +77,8 @@ def synced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The company after its first sync, for commands that only ask. Do not change anything in it."""
     with company(tmp_path_factory.mktemp("synced")) as desk:
         done = desk("sync", "--json")
-        assert done.json["interactions"]["logged"] > 30, done.err
+        assert done.out, done.err
+        assert done.json["interactions"]["logged"] > 30
         yield desk
 
 
