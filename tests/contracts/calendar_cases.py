@@ -96,7 +96,7 @@ def _google(folder: Path) -> Iterator[CalendarCase]:
 
 
 class Microsoft:
-    """Microsoft 365. A meeting is cancelled by a colleague who is not read: it stays to be seen until it is removed."""
+    """Microsoft 365."""
 
     traceless = True
 
@@ -122,8 +122,6 @@ class Microsoft:
         self.simulator.move_event(event_id, start)
 
     def cancel(self, event_id: str, *, stub: bool) -> None:
-        chair = {"emailAddress": {"name": "Lee", "address": "lee@acme.example"}}
-        self.simulator.change_event(event_id, organizer=chair)
         self.simulator.cancel_event(event_id, removed=stub)
 
     def forget(self, event_id: str) -> None:

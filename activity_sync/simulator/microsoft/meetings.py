@@ -102,15 +102,15 @@ class Meetings:
             ]
             self._change(copy, {"attendees": people})
 
-    def cancel_event(self, event_id: str, *, removed: bool = False) -> None:
+    def cancel_event(self, event_id: str, *, removed: bool | None = None) -> None:
         """The organiser cancels: it goes from the own calendar, the others see it as cancelled until they remove it.
 
-        `removed`: they have done so already.
+        `removed`: it is gone from all of them, or (False) from none.
         """
         for mailbox, copy in list(self._copies(event_id)):
             organizer = copy.event["organizer"]["emailAddress"]["address"]
             for one in [copy, *(one for one in mailbox.living() if one.master == copy.id)]:
-                if removed or organizer == mailbox.email:
+                if removed or (removed is None and organizer == mailbox.email):
                     self._delete(one)
                 else:
                     subject = f"Canceled: {one.event.get('subject') or ''}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, assert_never
 
 from activity_sync.simulator.dialers.aircall import AircallSimulator
-from activity_sync.simulator.google import GoogleSimulator, instance_id
 from activity_sync.simulator.scenes.actions import (
     Action,
     Answer,
@@ -18,15 +18,15 @@ from activity_sync.simulator.scenes.actions import (
     EditInZoho,
     FinishCall,
     ImportCall,
+    MeetingAction,
     MoveMeeting,
     PutCall,
     PutMeeting,
     PutSeries,
     RenameMeeting,
 )
+from activity_sync.simulator.stage.calendars import Vendor
 from activity_sync.simulator.zoho import ZohoSimulator
-
-_ROOM = {"email": "big-room@resource.calendar.google.com", "resource": True, "responseStatus": "accepted"}
 
 
 @dataclass(slots=True)
@@ -38,28 +38,22 @@ class Players:
 
     now: datetime
     zoho: ZohoSimulator
-    google: GoogleSimulator
+    calendars: Sequence[Vendor]
     aircall: AircallSimulator
     users: dict[str, str]
-    events: dict[str, str] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     imported: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def events(self) -> dict[str, str]:
+        """The id that each named meeting got, at the vendor named last if at several."""
+        return {name: event_id for vendor in self.calendars for name, event_id in vendor.events.items()}
 
     def play(self, action: Action) -> None:
         """Do it."""
         match action:
-            case PutMeeting():
-                self._put_meeting(action)
-            case PutSeries():
-                self._put_series(action)
-            case MoveMeeting():
-                self.google.move_event(self.events[action.name], action.to.moment(self.now))
-            case CancelMeeting():
-                self.google.cancel_event(self.events[action.name], as_stub=action.stub)
-            case RenameMeeting():
-                self.google.change_event(self.events[action.name], summary=action.title)
-            case Answer():
-                self.google.respond(self.events[action.name], action.who, action.answer)
+            case PutMeeting() | PutSeries() | MoveMeeting() | CancelMeeting() | RenameMeeting() | Answer():
+                self._meeting(action)
             case PutCall():
                 self._put_call(action)
             case FinishCall():
@@ -73,42 +67,24 @@ class Players:
             case _:
                 assert_never(action)
 
-    def _put_meeting(self, meeting: PutMeeting) -> None:
-        start, end = meeting.at.moment(self.now), None
-        more: dict[str, Any] = {}
-        if meeting.lasting is not None:
-            end = start + timedelta(minutes=meeting.lasting)
-        if meeting.visibility:
-            more["visibility"] = meeting.visibility
-        if meeting.notes:
-            more["description"] = meeting.notes
-        day = meeting.at.date(self.now)
-        organizer = meeting.organizer or meeting.reps[0]
-        self.events[meeting.title] = self.google.put_event(
-            meeting.reps,
-            start=day if meeting.all_day else start,
-            end=day + timedelta(days=1) if meeting.all_day else end,
-            summary=meeting.title,
-            eventType=meeting.kind,
-            organizer={"email": organizer},
-            creator={"email": organizer},
-            **_people((*meeting.reps, *meeting.guests), organizer, dict(meeting.answers), meeting.room),
-            **more,
-        )
-
-    def _put_series(self, series: PutSeries) -> None:
-        starts = [at.moment(self.now) for at in series.starts]
-        master = self.google.put_series(
-            series.reps,
-            starts=starts,
-            length=timedelta(minutes=series.lasting),
-            recurrence=f"RRULE:FREQ=WEEKLY;COUNT={len(starts)}",
-            summary=series.title,
-            **_people((*series.reps, *series.guests), series.reps[0], {}, room=False),
-        )
-        self.events[series.title] = master
-        for number, start in enumerate(starts, 1):
-            self.events[f"{series.title} #{number}"] = instance_id(master, start)
+    def _meeting(self, action: MeetingAction) -> None:
+        """At every vendor that holds a copy."""
+        for vendor in self.calendars:
+            match action:
+                case PutMeeting() if vendor.holds(action.reps):
+                    vendor.put(action, self.now)
+                case PutSeries() if vendor.holds(action.reps):
+                    vendor.put_series(action, self.now)
+                case PutMeeting() | PutSeries():
+                    pass
+                case MoveMeeting() if vendor.knows(action.name):
+                    vendor.move(action, self.now)
+                case CancelMeeting() if vendor.knows(action.name):
+                    vendor.cancel(action)
+                case RenameMeeting() if vendor.knows(action.name):
+                    vendor.rename(action)
+                case Answer() if vendor.knows(action.name):
+                    vendor.answer(action)
 
     def _put_call(self, call: PutCall) -> None:
         self.calls[call.name] = self.aircall.add_call(
@@ -137,18 +113,6 @@ class Players:
             if record[name] == subject:
                 return str(record["id"])
         raise LookupError(f"no {module} record in Zoho is called {subject!r}: sync before this round")
-
-
-def _people(emails: tuple[str, ...], organizer: str, answers: dict[str, str], room: bool) -> dict[str, Any]:
-    """The guest list; an entry for oneself alone has none."""
-    if len(emails) == 1 and not room:
-        return {}
-    people: list[dict[str, Any]] = [
-        {"email": email, "responseStatus": answers.get(email, "accepted")}
-        | ({"organizer": True} if email == organizer else {})
-        for email in emails
-    ]
-    return {"attendees": people + ([dict(_ROOM)] if room else [])}
 
 
 def _import_row(call: ImportCall, now: datetime) -> dict[str, Any]:

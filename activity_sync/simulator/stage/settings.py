@@ -45,7 +45,9 @@ FOLLOW_UPS: dict[str, dict[str, Any]] = {
 }
 
 
-def settings(world: World, zoho: dict[str, str], google: dict[str, str], aircall: dict[str, str]) -> dict[str, Any]:
+def settings(
+    world: World, zoho: dict[str, str], calendars: list[dict[str, Any]], aircall: dict[str, str]
+) -> dict[str, Any]:
     """config.yaml as a mapping. The last three hold what is particular to each connection: addresses, credentials."""
     lines = {_e164(rep.line): rep.email for rep in world.reps if rep.line}
     return {
@@ -53,7 +55,7 @@ def settings(world: World, zoho: dict[str, str], google: dict[str, str], aircall
         "default_region": "GB",
         "zoho": {"name": "Acme", **zoho},
         "team": {"domains": [DOMAIN], "numbers": [_e164(MAIN_LINE), *lines], "default_owner": OPS},
-        "calendars": [{"name": "workspace", "kind": "google", "reps": "all", **google}],
+        "calendars": calendars,
         "dialers": [
             {"name": "aircall", "kind": "aircall", "lines": lines, "extensions": EXTENSIONS, **aircall},
             {"name": "workshop", "kind": "import", "path": "spool/calls", "format": "jsonl"},

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.dialers.aircall import AircallSimulator
 from activity_sync.simulator.google import GoogleSimulator
+from activity_sync.simulator.microsoft import MicrosoftSimulator
 from activity_sync.simulator.scenes import SCENES, Scene
 from activity_sync.simulator.scenes.actions import COMPANY_ZONE
+from activity_sync.simulator.stage.calendars import OnGoogle, OnMicrosoft
 from activity_sync.simulator.stage.expectations import Expectation
 from activity_sync.simulator.stage.players import Players
 from activity_sync.simulator.stage.settings import settings
@@ -22,14 +24,15 @@ from activity_sync.simulator.world.company import MAIN_LINE
 from activity_sync.simulator.zoho import ZohoSimulator
 
 _KEY_FILE = "google.json"
+Calendars = Literal["google", "microsoft", "both"]
 
 
 class Stage:
     """The made-up company on pretend vendors. Use it as a context manager: the vendors serve while inside.
 
-    `zoho`, `google`, `aircall`: the simulators; `urls`: where they listen, by name; `folder`: where the config was
-    written; `world`; `ids`: the ids of its records in Zoho. Typical: `write_config`, `play(1)`, sync, `play(2)`, sync,
-    `expectations(2)`.
+    `zoho`, `google`, `microsoft`, `aircall`: the simulators; `urls`: where they listen, by name; `folder`: where the
+    config was written; `world`; `ids`: the ids of its records in Zoho. Typical: `write_config`, `play(1)`, sync,
+    `play(2)`, sync, `expectations(2)`.
     """
 
     def __init__(
@@ -39,10 +42,12 @@ class Stage:
         scenes: Sequence[Scene] = SCENES,
         zoho: ZohoSimulator | None = None,
         key_field: bool = True,
+        calendars: Calendars = "google",
     ) -> None:
         """`clock`: None runs with the machine's. `zoho`: one of another edition or with other switches, still empty.
 
-        `key_field`: whether the org has the unique text field for our key.
+        `key_field`: whether the org has the unique text field for our key. `calendars`: where people keep them, "both":
+        every other one here and there.
         """
         self.clock = clock or Clock()
         self.now = self.clock.now()
@@ -51,18 +56,21 @@ class Stage:
         self.zoho = zoho or ZohoSimulator(clock=self.clock, company="Acme")
         if key_field:
             self.zoho.add_key_field()
+        self.calendars: Calendars = calendars
         self.google = GoogleSimulator(self.clock)
+        self.microsoft = MicrosoftSimulator(self.clock)
         self.aircall = AircallSimulator(self.clock)
         self.urls: dict[str, str] = {}
         self.ids = populate(self.zoho, self.world)
         self._people()
-        self._players = Players(self.now, self.zoho, self.google, self.aircall, dict(self.ids.users))
+        vendors = (OnGoogle(self.google), OnMicrosoft(self.microsoft))
+        self._players = Players(self.now, self.zoho, vendors, self.aircall, dict(self.ids.users))
         self.folder: Path | None = None
         self._spooled = 0
         self._serving = ExitStack()
 
     def __enter__(self) -> Self:
-        for name, vendor in (("zoho", self.zoho), ("google", self.google), ("aircall", self.aircall)):
+        for name, vendor in (("zoho", self.zoho), *self._calendars(), ("aircall", self.aircall)):
             self.urls[name] = self._serving.enter_context(vendor.serve())
         return self
 
@@ -99,9 +107,10 @@ class Stage:
 
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        key = folder / _KEY_FILE
-        key.write_text(json.dumps(self.google.service_account_key(), indent=1), encoding="utf-8")
-        key.chmod(0o600)
+        if "google" in self.urls:
+            key = folder / _KEY_FILE
+            key.write_text(json.dumps(self.google.service_account_key(), indent=1), encoding="utf-8")
+            key.chmod(0o600)
         self._spool()
         path = folder / "config.yaml"
         config = {"database": f"sqlite:///{folder.resolve() / 'activity-sync.db'}", **self._settings(), **changes}
@@ -119,25 +128,60 @@ class Stage:
             "client_secret": self.zoho.client_secret,
             "refresh_token": self.zoho.refresh_token,
         }
-        google = {"service_account_file": _KEY_FILE, "api_url": f"{self.urls['google']}/"}
         aircall = {
             "api_id": self.aircall.api_id,
             "api_token": self.aircall.api_token,
             "api_url": self.urls["aircall"],
         }
-        return settings(self.world, zoho, google, aircall)
+        return settings(self.world, zoho, self._connections(), aircall)
+
+    def _connections(self) -> list[dict[str, Any]]:
+        """The calendar connections; with two of them each one's reps are listed."""
+        google, microsoft = list(self.google.meetings.calendars), list(self.microsoft.meetings.mailboxes)
+        both = self.calendars == "both"
+        found: list[dict[str, Any]] = []
+        if "google" in self.urls:
+            reached = {"service_account_file": _KEY_FILE, "api_url": f"{self.urls['google']}/"}
+            found.append({"name": "workspace", "kind": "google", "reps": google if both else "all", **reached})
+        if "microsoft" in self.urls:
+            tenant = self.microsoft.settings()
+            found.append({"name": "m365", "kind": "microsoft", "reps": microsoft if both else "all", **tenant})
+        return found
+
+    def _calendars(self) -> list[tuple[str, GoogleSimulator | MicrosoftSimulator]]:
+        """The calendar vendors in use, by name."""
+        held: tuple[tuple[str, GoogleSimulator | MicrosoftSimulator], ...] = (
+            ("google", self.google),
+            ("microsoft", self.microsoft),
+        )
+        return [(name, vendor) for name, vendor in held if self.calendars in {name, "both"}]
 
     def _people(self) -> None:
         """The same people at every vendor; the Zoho administrator has a calendar as well."""
-        for rep in self.world.reps:
-            self.google.add_calendar(rep.email, rep.name, rep.time_zone, suspended=not rep.active)
+        for number, rep in enumerate(self.world.reps):
+            self._open_calendar(number, rep.email, rep.name, rep.time_zone, active=rep.active)
             self.aircall.add_user(rep.email, rep.name, rep.time_zone)
             if rep.line:
                 self.aircall.add_number(rep.line, rep.name)
         self.aircall.add_number(MAIN_LINE, "Main line")
-        for user in self.zoho.world.users.values():
-            if user["email"] not in self.google.meetings.calendars:
-                self.google.add_calendar(user["email"], user["first_name"], admin=True)
+        for number, user in enumerate(self.zoho.world.users.values()):
+            if user["email"] not in {rep.email for rep in self.world.reps}:
+                self._open_calendar(number, user["email"], user["first_name"], admin=True)
+
+    def _open_calendar(
+        self,
+        number: int,
+        email: str,
+        name: str,
+        zone: str = "Europe/London",
+        *,
+        active: bool = True,
+        admin: bool = False,
+    ) -> None:
+        if self.calendars == "microsoft" or (self.calendars == "both" and number % 2):
+            self.microsoft.add_calendar(email, name, zone, enabled=active, licensed=active)
+        else:
+            self.google.add_calendar(email, name, zone, suspended=not active, admin=admin)
 
     def _spool(self) -> None:
         """Hand over the rows of the other telephone system: written under another name first, as writers should."""
