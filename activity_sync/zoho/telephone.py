@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from activity_sync.model.numbers import NumberKind, plain_number, read_number
+from activity_sync.model.numbers import Key, NumberKind, plain_number, read_number
 
-Key = tuple[str, str]
-"""Under what a number is found: its E.164 form, and its extension ("" without one)."""
-
+_A_DIGIT = re.compile(r"\d")
 _BETWEEN = re.compile(r"\s*(?:[|\n]|\bor\b|\band\b|&)\s*", re.IGNORECASE)
 _MAYBE = re.compile(r"\s*[,;/]\s*")
 _EXTENSION = re.compile(r"(?:\s*[,;#])+\s*(\d{1,6})\s*#?\s*$")
@@ -22,8 +20,10 @@ def keys_in(text: str, region: str) -> Sequence[Key]:
     A comma, semicolon or # before few digits begins an extension (zoho.md 5.3); a slash is part of a number unless
     a whole number stands on both sides. `region` (ISO 3166) stands in where no country code is given.
     """
-    plain = "" if "/" in text else plain_number(text, region)
-    return ((plain, ""),) if plain else tuple(dict.fromkeys(_keys_of_pieces(text, region)))
+    plain = None if "/" in text else plain_number(text, region)
+    if plain:
+        return (plain,)
+    return tuple(dict.fromkeys(_keys_of_pieces(text, region))) if _A_DIGIT.search(text) else ()
 
 
 def _keys_of_pieces(text: str, region: str) -> list[Key]:

@@ -14,6 +14,8 @@ class Reach(IntEnum):
     WHOLE = 2
 
 
+NONE, LOCAL, WHOLE = Reach
+
 Said = tuple[str, str, Reach]
 """E.164, extension, reach. E.164 is "" where the library finds no number, and may be there without any reach."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from activity_sync.model.numbers.library import Reach
 
 if TYPE_CHECKING:
-    from phonenumbers import PhoneMetadata
+    from phonenumbers import PhoneMetadata, PhoneNumberDesc
 
 FEW_DIGITS = 6
 """So few digits are an extension or a short code nearly everywhere."""
@@ -24,15 +24,24 @@ _ALL_DIGITS = frozenset("0123456789")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beginning:
-    """Digits that may stand before a number: `first` holds every digit that they can begin with, or more."""
+    """Digits that may stand before a number. `first` holds every digit that they can begin with, or more; `literal`:
+    the digits themselves where there is only one possibility, which is quicker to look at."""
 
     pattern: re.Pattern[str]
     first: frozenset[str]
+    literal: str
+
+    def end_in(self, digits: str) -> int:
+        """Where the number proper begins; 0 when nothing stands before it."""
+        if self.literal:
+            return len(self.literal) if digits.startswith(self.literal) else 0
+        found = self.pattern.match(digits)
+        return found.end() if found else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A numbering plan. `code` and `width`: the country code and its length.
+    """A numbering plan. `code`: the country code, of `width` digits; `plus`: with a plus.
 
     `trunk`: the national prefix, and whether it may `rewrite` the number; `abroad`: what is dialled before a country
     code; `general`: what a number looks like. By length: `reach`, where there is any (regions that share a country code
@@ -41,6 +50,7 @@ class Plan:
     """
 
     code: str
+    plus: str
     width: int
     trunk: Beginning
     rewrites: bool
@@ -52,13 +62,12 @@ class Plan:
     brief: frozenset[int]
 
     def without_trunk(self, number: str) -> str | None:
-        """The number without its national prefix, as libphonenumber decides; None where it would be rewritten."""
-        found = self.trunk.pattern.match(number)
-        if found is None or not found.end():
+        """The number without its national prefix, as libphonenumber decides; None where it may be rewritten."""
+        if number[:1] not in self.trunk.first:
             return number
-        if self.rewrites and found.lastindex is not None:
+        if self.rewrites and (found := self.trunk.pattern.match(number)) and found.lastindex is not None:
             return None
-        shorter = number[found.end() :]
+        shorter = number[self.trunk.end_in(number) :]
         return number if self.fits(number) and not self.fits(shorter) else shorter
 
     def fits(self, number: str) -> bool:
@@ -88,7 +97,8 @@ BY_START = _ByStart()
 def _of_region(region: str) -> Plan | None:
     from phonenumbers import SUPPORTED_REGIONS, PhoneMetadata
 
-    return _plan(PhoneMetadata.metadata_for_region(region)) if region in SUPPORTED_REGIONS else None
+    table = PhoneMetadata.metadata_for_region(region) if region in SUPPORTED_REGIONS else None
+    return None if table is None else _plan(table)
 
 
 def _of_start(start: str) -> Plan | None:
@@ -102,38 +112,48 @@ def _of_start(start: str) -> Plan | None:
 def _main_table(code: int) -> PhoneMetadata:
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-    return PhoneMetadata.metadata_for_region_or_calling_code(code, COUNTRY_CODE_TO_REGION_CODE[code][0])
+    main = COUNTRY_CODE_TO_REGION_CODE[code][0]
+    table = PhoneMetadata.metadata_for_region_or_calling_code(code, main)
+    assert table is not None, "libphonenumber has a table for each of its country codes"
+    return table
 
 
 def _plan(table: PhoneMetadata) -> Plan:
-    code, own = str(table.country_code), _reach_by_length(table)
-    overlong = frozenset(range(max(table.general_desc.possible_length) + 1, _MOST_DIGITS + 1)) - set(own)
+    shape, code = table.general_desc, table.country_code
+    assert shape is not None, "libphonenumber describes the numbers of each region"
+    assert code is not None, "and names its country code"
+    own = _reach_by_length(shape)
+    overlong = frozenset(range(max(shape.possible_length) + 1, _MOST_DIGITS + 1)) - set(own)
     return Plan(
-        code=code,
-        width=len(code),
+        code=str(code),
+        plus=f"+{code}",
+        width=len(str(code)),
         trunk=_beginning(table.national_prefix_for_parsing),
         rewrites=bool(table.national_prefix_transform_rule),
         abroad=_beginning(table.international_prefix),
-        general=re.compile(table.general_desc.national_number_pattern),
-        reach=_reach_by_length(_main_table(table.country_code)),
+        general=re.compile(shape.national_number_pattern or r"(?!)"),
+        reach=_reach_by_length(_main_table(code).general_desc),
         sheds=overlong | {size for size, reach in own.items() if reach is Reach.WHOLE},
         overlong=overlong,
         brief=frozenset(_brief_examples(table)),
     )
 
 
-def _reach_by_length(table: PhoneMetadata) -> dict[int, Reach]:
-    everywhere, nearby = table.general_desc.possible_length, table.general_desc.possible_length_local_only
+def _reach_by_length(shape: PhoneNumberDesc | None) -> dict[int, Reach]:
+    if shape is None:
+        return {}
+    everywhere, nearby = shape.possible_length, shape.possible_length_local_only
     return dict.fromkeys(everywhere, Reach.WHOLE) | dict.fromkeys(nearby, Reach.LOCAL)
 
 
 def _beginning(pattern: str | None) -> Beginning:
     if not pattern:
-        return Beginning(pattern=re.compile(r"(?!)"), first=frozenset())
+        return Beginning(pattern=re.compile(r"(?!)"), first=frozenset(), literal="")
     has_classes = any(sign in pattern for sign in "[\\.")
     return Beginning(
         pattern=re.compile(pattern),
         first=_ALL_DIGITS if has_classes else frozenset(sign for sign in pattern if sign.isdigit()),
+        literal=pattern if pattern.isdigit() else "",
     )
 
 

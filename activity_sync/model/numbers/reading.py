@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from activity_sync.model.numbers.canonical import settled
-from activity_sync.model.numbers.library import Reach
-from activity_sync.model.numbers.plain import bare, said, said_of_digits
+from activity_sync.model.numbers.canonical import COUNTRIES, settled
+from activity_sync.model.numbers.library import LOCAL, WHOLE
+from activity_sync.model.numbers.plain import bare, number_and_extension, said, said_of_digits
 from activity_sync.model.numbers.plans import BY_REGION, FEW_DIGITS
+
+Key = tuple[str, str]
+"""Under what a number is found: its E.164 form, and its extension ("" without one)."""
 
 
 class NumberKind(StrEnum):
@@ -40,6 +43,7 @@ _WITHHELD = frozenset({
     "no caller id", "private number", "unknown number", "unknown caller", "private caller", "number withheld",
     "0", "-1", "266696687", "1266696687", "86282452253", "8656696", "7378742833", "2562533", "464",
 })  # fmt: skip
+_SENTINELS = frozenset(f"{plus}{word}" for word in _WITHHELD for plus in ("", "+") if word.isdigit())
 _JUNK = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]|^['=]+")
 _ADDRESS = re.compile(r"<?(?:sips?|tel):", re.IGNORECASE)
 _SPREADSHEET = re.compile(r"\+?\d+\.0+|\+?\d+(\.\d+)?[eE]\+?\d+")
@@ -56,9 +60,7 @@ def read_number(raw: str, region: str) -> Number:
     code are `SHORT`: they tell nobody.
     """
     text = _tidy(raw)
-    if not text or text.casefold() in _WITHHELD or bare(text).removeprefix("+") in _WITHHELD:
-        return Number(raw, NumberKind.WITHHELD)
-    if text.removeprefix("+") in _WITHHELD:
+    if not text or text.casefold().lstrip("+") in _WITHHELD or bare(text) in _SENTINELS:
         return Number(raw, NumberKind.WITHHELD)
     if _is_brief(text, region):
         return Number(raw, NumberKind.SHORT)
@@ -67,21 +69,23 @@ def read_number(raw: str, region: str) -> Number:
     return _read(raw, text, region)
 
 
-def plain_number(text: str, region: str) -> str:
-    """The E.164 form of a number that is written plainly; "" for one that needs `read_number`.
+def plain_number(text: str, region: str) -> Key | None:
+    """The E.164 form and the extension of a number that is written plainly; None for one that needs `read_number`.
 
     Where it gives a number, `read_number` gives the same: this is for millions of them.
     """
-    if text[-1:] == "0" and "." in text:
-        return ""  # a spreadsheet may have ruined it
-    digits = bare(text)
-    if len(digits) <= FEW_DIGITS + 1 or digits.removeprefix("+") in _WITHHELD:
-        return ""
+    digits, extension = bare(text), ""
+    if not digits:
+        digits, extension = number_and_extension(text)
+    if len(digits) <= FEW_DIGITS + 1 or digits in _SENTINELS or (text[-1] == "0" and "." in text):
+        return None  # perhaps a short one, a withheld one, or one that a spreadsheet ruined
     answer = said_of_digits(digits, region)
     if answer is None:
-        return ""
-    e164, reach = settled(answer[0], answer[2])
-    return e164 if reach is Reach.WHOLE else ""
+        return None
+    e164, _, reach = answer
+    if e164[:3] in COUNTRIES:
+        e164, reach = settled(e164, reach)
+    return (e164, extension) if reach is WHOLE else None
 
 
 def _tidy(raw: str) -> str:
@@ -102,9 +106,9 @@ def _read(raw: str, text: str, region: str) -> Number:
     for attempt in _attempts(text):
         e164, extension, reach = said(attempt, region)
         e164, reach = settled(e164, reach)
-        if reach is Reach.WHOLE:
+        if reach is WHOLE:
             return Number(raw, NumberKind.E164, e164, extension)
-        if reach is Reach.LOCAL:
+        if reach is LOCAL:
             return Number(raw, NumberKind.SHORT)
     return Number(raw, NumberKind.UNPARSABLE)
 
