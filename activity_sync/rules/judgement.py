@@ -6,7 +6,7 @@ The daemon, `preview` and `explain` all ask here, so they can never differ.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from activity_sync.model.decisions import Judgement, Match, Owner, State, Surroundings, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting
@@ -18,10 +18,14 @@ from activity_sync.rules.owners import choose_owner
 from activity_sync.rules.planning import plan
 from activity_sync.rules.screening import screen
 from activity_sync.rules.segments import in_segment
+from activity_sync.rules.settling import settle
 from activity_sync.rules.targets import choose_target
 
 NOT_DUE = "not due yet"
 """The reason of an interaction whose time has not come: a call in its settle, a meeting beyond the horizon."""
+
+ROLES_AGAIN = timedelta(minutes=1)
+"""What waits for contact roles is judged again when they are there; if they cannot be had now, after this."""
 
 
 def judge(interaction: Interaction, around: Surroundings, settings: Settings) -> Judgement:
@@ -47,16 +51,11 @@ def not_due(interaction: Interaction, settings: Settings, around: Surroundings) 
     match interaction:
         case Meeting():
             ended = settings.meetings.write == "ended"
-            due = interaction.end + settings.meetings.settle if ended else interaction.start - settings.meetings.horizon
+            over = interaction.end + settle(interaction, settings)
+            due = over if ended else interaction.start - settings.meetings.horizon
         case Call():
-            due = interaction.end + call_settle(interaction, settings)
+            due = interaction.end + settle(interaction, settings)
     return due if due > around.now else None
-
-
-def call_settle(call: Call, settings: Settings) -> timedelta:
-    """How long a call rests before it is judged: its dialer's own wait, else `calls.settle`."""
-    own = next((dialer.settle for dialer in settings.dialers if dialer.name == call.source), None)
-    return settings.calls.settle if own is None else own
 
 
 def _matched(blank: Judgement, around: Surroundings, settings: Settings) -> Judgement:
@@ -69,6 +68,7 @@ def _matched(blank: Judgement, around: Surroundings, settings: Settings) -> Judg
         target=target,
         candidates=(*found.candidates, *target.candidates),
         trace=(*found.trace, *target.trace),
+        judge_again_at=around.now + ROLES_AGAIN if target.roles_of else None,
     )
     outside = in_segment(found, target, settings)
     if outside:

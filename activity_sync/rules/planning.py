@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from activity_sync.model.decisions import Match, Owner, Target
@@ -18,6 +18,7 @@ from activity_sync.rules.conditions import TypeFacts
 from activity_sync.rules.custom_fields import added_fields
 from activity_sync.rules.follow_ups import Occasion, follow_ups, task_slot
 from activity_sync.rules.payloads import TITLES, call_block, call_fields, event_fields, lead_without_link, links, room
+from activity_sync.rules.settling import settle
 from activity_sync.rules.templates import render
 from activity_sync.rules.wording import CANCELLED, context, is_redacted, raw_title, unlinked, who
 
@@ -122,14 +123,7 @@ def _cancelled(meeting: Meeting, case: Case) -> Plan:
 
 
 def _settled(case: Case) -> datetime:
-    return case.interaction.end + _settle(case.interaction, case.settings)
-
-
-def _settle(interaction: Interaction, settings: Settings) -> timedelta:
-    if isinstance(interaction, Meeting):
-        return settings.meetings.settle
-    own = next((dialer.settle for dialer in settings.dialers if dialer.name == interaction.source), None)
-    return settings.calls.settle if own is None else own
+    return case.interaction.end + settle(case.interaction, case.settings)
 
 
 def _task_slots(case: Case) -> tuple[str, ...]:
