@@ -6,7 +6,7 @@ The daemon, `preview` and `explain` all ask here, so they can never differ.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from activity_sync.model.decisions import Judgement, Match, Owner, State, Surroundings, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting
