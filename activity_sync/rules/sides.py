@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from activity_sync.model.addresses import Number, NumberKind, comparable_email, domain_of, folded_email, read_number
 from activity_sync.model.interactions import Call, Interaction, Meeting, Participant, Response
+from activity_sync.model.numbers import region_of_number
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
 
@@ -54,8 +55,11 @@ def is_person(participant: Participant) -> bool:
 
 
 def outside_number(call: Call, settings: Settings) -> Number:
-    """The other side's number; the line's region stands in for a missing country code, else the company's."""
-    return read_number(call.outside_number, call.region or settings.default_region)
+    """The other side's number. Where it has no country code the line's region stands in, else the company's.
+
+    The line's region: what its dialer says, else where the country code of the line itself belongs.
+    """
+    return read_number(call.outside_number, call.region or region_of_number(call.line) or settings.default_region)
 
 
 def is_internal(call: Call, team: Team, settings: Settings) -> bool:

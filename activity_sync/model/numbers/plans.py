@@ -41,7 +41,7 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A numbering plan. `code`: the country code, of `width` digits; `plus`: with a plus.
+    """A numbering plan of a `region` (001: of the world). `code`: the country code, of `width` digits; `plus`: with +.
 
     `trunk`: the national prefix, and whether it may `rewrite` the number; `abroad`: what is dialled before a country
     code; `general`: what a number looks like. By length: `reach`, where there is any (regions that share a country code
@@ -49,6 +49,7 @@ class Plan:
     `brief`: up to six digits that are a whole number here.
     """
 
+    region: str
     code: str
     plus: str
     width: int
@@ -125,6 +126,7 @@ def _plan(table: PhoneMetadata) -> Plan:
     own = _reach_by_length(shape)
     overlong = frozenset(range(max(shape.possible_length) + 1, _MOST_DIGITS + 1)) - set(own)
     return Plan(
+        region=table.id or "",
         code=str(code),
         plus=f"+{code}",
         width=len(str(code)),

@@ -11,7 +11,7 @@ from functools import lru_cache
 from activity_sync.model.numbers.canonical import COUNTRIES, settled
 from activity_sync.model.numbers.library import LOCAL, WHOLE
 from activity_sync.model.numbers.plain import bare, number_and_extension, said, said_of_digits
-from activity_sync.model.numbers.plans import BY_REGION, FEW_DIGITS
+from activity_sync.model.numbers.plans import BY_REGION, BY_START, FEW_DIGITS
 
 Key = tuple[str, str]
 """Under what a number is found: its E.164 form, and its extension ("" without one)."""
@@ -86,6 +86,13 @@ def plain_number(text: str, region: str) -> Key | None:
     if e164[:3] in COUNTRIES:
         e164, reach = settled(e164, reach)
     return (e164, extension) if reach is WHOLE else None
+
+
+def region_of_number(text: str) -> str:
+    """The region (ISO 3166) to whose country code a number with a plus belongs, the main one of several; else ""."""
+    digits = bare(text)
+    plan = BY_START[digits[1:4]] if digits.startswith("+") else None
+    return plan.region if plan is not None and plan.region.isalpha() else ""
 
 
 def _tidy(raw: str) -> str:
