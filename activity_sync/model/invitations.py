@@ -33,7 +33,7 @@ def agenda(raw: str, *, plain: bool = False) -> str:
 
     `plain`: it is surely no HTML, but links may stand in angle brackets behind their words, as Outlook writes them.
     """
-    text = _BRACKETED.sub(r"(\1)", clean(raw[:_READ])) if plain else plain_text(raw)
+    text = _BRACKETED.sub(r" (\1)", clean(raw[:_READ])) if plain else plain_text(raw)
     return _without_joining(_unwrapped(text))[:LONGEST].strip()
 
 
@@ -107,7 +107,7 @@ _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2028\u2029\ufeff
 _HTML = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _BREAKS = re.compile(r"<(?:br|p|div|li|tr|h[1-6]|table|ul|ol)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
-_BRACKETED = re.compile(r"<((?:https?|mailto|tel):[^<>\s]*)>", re.IGNORECASE)
+_BRACKETED = re.compile(r" ?<((?:https?|mailto|tel):[^<>\s]*)>", re.IGNORECASE)
 _EXCHANGE = "040000008200E00074C5B7101A82E008"
 _HEX = re.compile(r"(?:[0-9A-F]{2})+")
 _PASSCODES = frozenset({"pwd", "p", "passcode", "password", "pin", "tk", "token", "zak"})

@@ -12,7 +12,15 @@ from activity_sync.calendars.microsoft.times import moment, stamp
 from activity_sync.calendars.microsoft.wire import TEXTS
 from activity_sync.model.entries import NoMeeting
 from activity_sync.model.interactions import MeetingCopy, Privacy
-from activity_sync.model.invitations import agenda, comparable_uid, joining_link, place, says, without_passcode
+from activity_sync.model.invitations import (
+    agenda,
+    comparable_uid,
+    joining_link,
+    one_line,
+    place,
+    says,
+    without_passcode,
+)
 from activity_sync.model.members import Holder, flag, identity, items, long_text, text
 
 _KINDS = {"oof": "outOfOffice", "workingElsewhere": "workingElsewhere"}
@@ -87,7 +95,7 @@ def _notes(event: Holder) -> str:
 
 def _categories(event: Holder, view: View, *, private: bool) -> tuple[str, ...]:
     listed = event.get("categories")
-    told = [" ".join(one.split()) for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    told = [one_line(one) for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
     known = {one.casefold() for one in view.categories}
     return tuple(one for one in told if one and (not private or one.casefold() in known))
 
