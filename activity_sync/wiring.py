@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from activity_sync.model.learned import Learned
 from activity_sync.model.records import OrgFacts
 from activity_sync.model.settings import Settings
 from activity_sync.steps.means import Means
@@ -72,7 +73,7 @@ def open_app(
     means = Means(
         settings=settings,
         database=database,
-        crm=open_zoho(settings, tokens, _ledger(settings, database, org), clock, org),
+        crm=open_zoho(settings, tokens, _ledger(settings, database, org), clock, org, keep=_keep_in(database)),
         sources=(
             *(open_calendar(one, settings, tokens, clock) for one in settings.calendars if one.enabled),
             *(open_dialer(one, settings, tokens, clock) for one in settings.dialers if one.enabled),
@@ -87,17 +88,28 @@ def open_app(
 def _org_of(database: Database) -> Callable[[], OrgFacts]:
     from activity_sync.store import facts
 
-    kept: dict[datetime | None, OrgFacts] = {}  # asked before every call, changed once a day
+    kept: dict[object, OrgFacts] = {}  # asked before every call, changed once a day
 
     def org() -> OrgFacts:
         with database.reading() as session:
-            at = facts.org_read_at(session)
+            at = facts.org_changed_at(session)
             if at not in kept:
                 kept.clear()
                 kept[at] = facts.org(session) or OrgFacts()
         return kept[at]
 
     return org
+
+
+def _keep_in(database: Database) -> Callable[[Learned], None]:
+    """Stores what refusals teach of the org."""
+    from activity_sync.store import facts
+
+    def keep(learned: Learned) -> None:
+        with database.transaction() as session:
+            facts.save_learned(session, learned, clock())
+
+    return keep
 
 
 def _ledger(settings: Settings, database: Database, org: Callable[[], OrgFacts]) -> Ledger:

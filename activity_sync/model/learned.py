@@ -34,6 +34,10 @@ class Learned:
     composite_writes: bool = True
 
 
+NOTHING_YET = Learned()
+"""The careful choices."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that was tried and what came of it, in words. `ok` False: something of ours will not work so."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from activity_sync.model.checkup import Checkup
 from activity_sync.model.interactions import Sighting
 from activity_sync.model.records import Address, Module, OrgFacts, Record, SignedIn, User
 from activity_sync.model.writes import Found, OutboxRow, RowResult
@@ -93,7 +94,8 @@ class LoadPage:
     """One page of a first load: `after` opaque, to ask for the next page and to resume; "" when it was the last.
 
     `done`: records so far, those before a crash included, of `total`; 0: not known. `wait`: the time to let pass
-    before the next page is asked for (Zoho prepares it); such a page may have no rows.
+    before the next page is asked for (Zoho prepares it); such a page may have no rows. `fresh` False: the rows are as
+    they were when Zoho made an export, perhaps long ago.
     """
 
     rows: Sequence[ShadowRow]
@@ -101,20 +103,31 @@ class LoadPage:
     done: int = 0
     total: int = 0
     wait: timedelta = timedelta()
+    fresh: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
     """What changed in Zoho: rows per module and the cursor for each module asked; `users` None: not asked this time.
 
-    `deleted`: record ids per module. `notes`: conditions for a person, in words (a module that was refused, ...).
+    `deleted`: record ids per module, those of activities too. `changed`: ids of activities that somebody (we too)
+    changed, with their Modified_Time. `notes`: conditions for a person, in words (a module that was refused, ...).
     """
 
     rows: Mapping[Module, Sequence[ShadowRow]] = field(default_factory=dict)
     deleted: Mapping[Module, Sequence[str]] = field(default_factory=dict)
+    changed: Mapping[Module, Mapping[str, datetime]] = field(default_factory=dict)
     users: Sequence[User] | None = None
     cursors: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """Records asked for by id: those that are there, and the ids of those that are surely not."""
+
+    rows: Sequence[ShadowRow] = ()
+    missing: Sequence[str] = ()
 
 
 class Crm(Protocol):
@@ -138,6 +151,15 @@ class Crm(Protocol):
     def refresh(self, cursors: Mapping[str, str], org: OrgFacts) -> Refreshed:
         """What changed since these cursors: one Composite call, more only for a module that has more."""
 
+    def fetch(
+        self, module: Module, ids: Sequence[str], org: OrgFacts, *, known: str = "", purpose: str = "reading"
+    ) -> Fetched:
+        """Records by id (200 a credit). `known`: the id of one that should be there, to prove an answer; without it
+        nothing is called missing."""
+
+    def contact_roles(self, deal_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """The ids of the contacts with a role, by deal: five deals a credit."""
+
     def send(self, rows: Sequence[OutboxRow]) -> Mapping[int, RowResult]:
         """Send writes in one request: up to 100 rows of one module and operation, or up to five of any.
 
@@ -147,6 +169,10 @@ class Crm(Protocol):
 
     def current(self, module: Module, ids: Sequence[str], fields: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         """The present values of these fields, by id (up to 200 ids a credit); an id that is missing is gone."""
+
+    @property
+    def checkup(self) -> Checkup:
+        """What `check` and `connect` ask."""
 
     def find(self, row: OutboxRow) -> Sequence[Found]:
         """Records in Zoho that this uncertain create may have made, by key field where it exists, otherwise by

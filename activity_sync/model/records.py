@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from activity_sync.model.learned import Learned
+from activity_sync.model.learned import NOTHING_YET, Learned
 
 
 class Module(StrEnum):
@@ -150,7 +150,7 @@ class OrgFacts:
     fields: Mapping[str, Mapping[str, FieldFacts]] = field(default_factory=dict)
     key_field: frozenset[str] = frozenset()
     key_unique: frozenset[str] = frozenset()
-    learned: Learned = Learned()
+    learned: Learned = NOTHING_YET
     prices: Mapping[str, tuple[int, int]] | None = None
     clock_error: int = 0
     missing_scopes: tuple[str, ...] = ()

@@ -100,6 +100,7 @@ class RowResult:
     `done`: it is so now. `id`: the record. `gone`: Zoho does not know that id (a person deleted it). `code` and
     `why` tell what was refused. `again`: a definite refusal that will pass (locked record): try later.
     `uncertain`: this row alone may have been done (Zoho stumbled over it): prove it before it is sent again.
+    `fields`: what was sent in the end, where this org did not take the write as it was.
     """
 
     done: bool
@@ -110,6 +111,7 @@ class RowResult:
     uncertain: bool = False
     code: str = ""
     why: str = ""
+    fields: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,13 +20,15 @@ EARLY = timedelta(minutes=5)
 class Token:
     """An access token. `until`: when it ends, UTC. `host`: scheme and host to use it at, "" when that is fixed.
 
-    `holder`: a fingerprint of the credentials it was made from, so that changed credentials get a new one.
+    `holder`: a fingerprint of the credentials it was made from, so that changed credentials get a new one. `scope`:
+    what it may, as far as the vendor said.
     """
 
     value: str
     until: datetime
     host: str = ""
     holder: str = ""
+    scope: str = ""
 
 
 class TokenDesk(Protocol):
@@ -80,6 +82,12 @@ class TokenSignIn(httpx.Auth):
         token = yield from self._living(token)
         self._desk.dress(request, token)
         yield request
+
+    def scope(self) -> str:
+        """What the present token may, as far as the vendor said; "" without a token."""
+        with self._asking:
+            token = self._usable(self._token, None) or self._usable(self._stored(), None)
+        return token.scope if token is not None else ""
 
     def _living(self, dead: Token | None) -> Generator[httpx.Request, httpx.Response, Token]:
         """A token that is not `dead`. The lock is held over the asking: the other threads wait for its result."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from activity_sync.model.decisions import Target
 from activity_sync.model.interactions import Call, Direction, Meeting, Outcome
-from activity_sync.model.learned import Learned
+from activity_sync.model.learned import NOTHING_YET, Learned
 from activity_sync.model.records import FieldFacts, Module, OrgFacts, User
 from activity_sync.model.team import Team
 from activity_sync.rules.texts import comparable, one_line, several_lines
@@ -21,7 +21,6 @@ from activity_sync.rules.values import LINES_LENGTH, TEXT_LENGTH, instant, pickl
 TITLES = {Module.EVENTS: "Event_Title", Module.CALLS: "Subject", Module.TASKS: "Subject"}
 """The field that holds an activity's title, by module."""
 
-_NOTHING = Learned()
 _CALL_STATUS = ("Outgoing_Call_Status", "Outbound_Call_Status", "Call_Status")
 
 
@@ -36,7 +35,7 @@ def room(org: OrgFacts, module: Module, name: str) -> int:
     return (facts.length if facts else 0) or (LINES_LENGTH if name == "Description" else TEXT_LENGTH)
 
 
-def links(target: Target, module: Module = Module.TASKS, learned: Learned = _NOTHING) -> dict[str, Any]:
+def links(target: Target, module: Module = Module.TASKS, learned: Learned = NOTHING_YET) -> dict[str, Any]:
     """The links of an activity: a lead only by What_Id, a contact alone only by Who_Id (zoho.md 4.1).
 
     An org whose meetings take no leads has the lead among the participants, where that is known to invite nobody.
@@ -100,7 +99,7 @@ def call_type(call: Call) -> str:
     return "Inbound" if call.outcome is Outcome.ANSWERED or talked else "Missed"
 
 
-def duration(seconds: int, learned: Learned = _NOTHING) -> str:
+def duration(seconds: int, learned: Learned = NOTHING_YET) -> str:
     """`mm:ss`, `hh:mm:ss` from one hour on; at least a second, because Zoho refuses none (zoho.md 4.4).
 
     An org that reads hours and minutes gets all three parts; if it does not take these, whole minutes begun.

@@ -43,6 +43,8 @@ def org(session: Session) -> OrgFacts | None:
     facts = org_from(payload)
     if known is None:
         return facts
+    if known.at is None:  # from refusals alone: what the records of the org show counts beside it
+        known = replace(known, duration_unit=facts.learned.duration_unit)
     return replace(facts, learned=known, key_unique=facts.key_unique - known.keys_not_enforced)
 
 
@@ -55,6 +57,11 @@ def learned(session: Session) -> Learned | None:
 def save_learned(session: Session, known: Learned, now: datetime) -> None:
     """Keep what was learned, in place of what was known before."""
     keep_fact(session, _LEARNED, learned_payload(known), now)
+
+
+def org_changed_at(session: Session) -> tuple[datetime | None, datetime | None]:
+    """When the org was read and something learned of it; as long as it is the same, `org` gives the same."""
+    return fact_at(session, _ORG), fact_at(session, _LEARNED)
 
 
 def org_read_at(session: Session) -> datetime | None:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO, NoReturn
 
 import httpx
 import orjson
 
 from activity_sync.model.failures import ConnectionFailure, SignInAgain, TryLater, Uncertain, Unexpected
-from activity_sync.model.ports import CreditLedger
+from activity_sync.model.ports import Clock, CreditLedger
 from activity_sync.net.patience import retry_after
-from activity_sync.zoho.refusals import BROKEN, THROTTLED, ZohoRefused, fault_of
+from activity_sync.zoho.refusals import BROKEN, THROTTLED, Fault, ZohoRefused, fault_of
 
 API = "/crm/v8"
 BULK = "/crm/bulk/v8"
 AT_ONCE = 2
 _EMPTY = frozenset({httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED})
 _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NO_LICENCE = frozenset({"LICENSE_REQUIRED", "USER_NOT_LICENSED", "INACTIVE_USER", "NOT_A_CRM_USER"})
+_LICENCE = "give the connected user a licence and the right to use the API in Zoho, or connect as another"
 _CONNECT = "run `activity-sync connect zoho`"
 
 
@@ -70,12 +73,26 @@ class Answer:
 
 
 class Client:
-    """Sends calls over one session. Threads may share it: at most two calls run at once, and one that is alone."""
+    """Sends calls over one session. Threads may share it: at most two calls run at once, and one that is alone.
 
-    def __init__(self, session: httpx.Client, host: str, ledger: CreditLedger) -> None:
+    `ahead`: seconds by which our clock was ahead of Zoho's at the last answer.
+    """
+
+    def __init__(
+        self,
+        session: httpx.Client,
+        host: str,
+        ledger: CreditLedger,
+        clock: Clock | None = None,
+        price: Callable[[Call], int] = lambda call: call.credits,
+    ) -> None:
+        """`price`: the credits to book for a call. `clock`: to be held against Zoho's."""
         self._session = session
         self._host = host
         self._ledger = ledger
+        self._clock = clock
+        self._price = price
+        self.ahead = 0
         self._slots = _Slots(AT_ONCE)
 
     def close(self) -> None:
@@ -121,8 +138,9 @@ class Client:
 
     def _request(self, call: Call, started: list[bool]) -> httpx.Request:
         def before_sending() -> None:
-            if call.credits:
-                self._ledger.book(call.purpose, call.credits, call.what)
+            credits = self._price(call)
+            if credits:
+                self._ledger.book(call.purpose, credits, call.what)
             started.append(True)
 
         content = None if call.json is None else orjson.dumps(call.json)
@@ -141,6 +159,17 @@ class Client:
         remaining = response.headers.get("X-API-CREDITS-REMAINING", "").strip()
         if remaining.isdecimal():
             self._ledger.reported(int(remaining))
+        if self._clock is not None and (at := _date_of(response)) is not None:
+            self.ahead = round((self._clock() - at).total_seconds())
+
+
+def _date_of(response: httpx.Response) -> datetime | None:
+    """When Zoho answered, by its own clock."""
+    try:
+        at = parsedate_to_datetime(response.headers.get("Date", ""))
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 class _Slots:
@@ -198,7 +227,8 @@ def _opened(call: Call, response: httpx.Response) -> Answer:
 
 
 def _has_results(call: Call, body: dict[str, Any]) -> bool:
-    return (call.writes and isinstance(body.get("data"), list)) or isinstance(body.get("__composite_requests"), list)
+    listed = any(isinstance(body.get(name), list) for name in ("data", "fields"))
+    return (call.writes and listed) or isinstance(body.get("__composite_requests"), list)
 
 
 def _throttled(response: httpx.Response) -> TryLater:
@@ -236,14 +266,22 @@ def _refused(call: Call, response: httpx.Response, body: dict[str, Any]) -> Conn
         return _throttled(response)
     if fault.code in BROKEN:
         return _broken(call, response.status_code)
+    if _is_shut_out(fault):
+        return SignInAgain("the connected Zoho user has no licence for Zoho CRM, or may not use its API", _LICENCE)
     return ZohoRefused(fault, response.status_code)
+
+
+def _is_shut_out(fault: Fault) -> bool:
+    """Whether it is not this call that is refused, but the user."""
+    rights = fault.details.get("permissions")
+    named = isinstance(rights, list) and any("api_access" in str(one).casefold() for one in rights)
+    return fault.code in _NO_LICENCE or (fault.code == "NO_PERMISSION" and named)
 
 
 class ScopeMissing(SignInAgain):
     """The token works, but was not granted what this call needs; other calls may pass."""
 
 
-_SETTINGS_SCOPES = {"fields": "fields.READ", "layouts": "layouts.READ", "pipeline": "pipeline.READ"}
 _OPERATIONS = {"GET": "READ", "POST": "CREATE", "PUT": "UPDATE", "DELETE": "DELETE"}
 
 
@@ -264,6 +302,8 @@ def needed_scope(call: Call) -> str:
         case "__composite_requests":
             return "ZohoCRM.composite_requests.CUSTOM"
         case "settings":
-            return f"ZohoCRM.settings.{_SETTINGS_SCOPES.get(rest[0] if rest else '', 'READ')}"
+            return f"ZohoCRM.settings.{'.'.join([*rest[:1], _OPERATIONS.get(call.method, 'ALL')])}"
+        case "__apis":
+            return "ZohoCRM.apis.READ"
         case _:
             return f"ZohoCRM.modules.{first.lower()}.{_OPERATIONS.get(call.method, 'ALL')}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
-from activity_sync.model.ports import Clock, CreditLedger, LoadPage, Refreshed, TokenStore
+from activity_sync.model.learned import Learned
+from activity_sync.model.ports import Clock, CreditLedger, Fetched, LoadPage, Refreshed, TokenStore
 from activity_sync.model.records import Module, OrgFacts, SignedIn, User
 from activity_sync.model.settings import Settings
 from activity_sync.model.writes import Found, OutboxRow, RowResult
@@ -16,14 +18,21 @@ from activity_sync.net.session import TIMEOUTS, open_session
 from activity_sync.net.sign_in import TokenSignIn
 from activity_sync.zoho.asking import Asking
 from activity_sync.zoho.changes import Changes
+from activity_sync.zoho.checkup import ZohoCheckup
 from activity_sync.zoho.client import Client
 from activity_sync.zoho.columns import Columns
+from activity_sync.zoho.contact_roles import read_roles
 from activity_sync.zoho.data_centers import hosts
+from activity_sync.zoho.fetching import fetch
 from activity_sync.zoho.fields import read_org
+from activity_sync.zoho.hints import duration_unit
+from activity_sync.zoho.lessons import Lessons
 from activity_sync.zoho.loading import load
 from activity_sync.zoho.payloads import addressing
 from activity_sync.zoho.present import Present
+from activity_sync.zoho.prices import booked, read_prices
 from activity_sync.zoho.proof import Proof
+from activity_sync.zoho.scopes import lacking
 from activity_sync.zoho.tokens import ZohoDesk
 from activity_sync.zoho.users import read_signed_in, read_users
 from activity_sync.zoho.writer import Writer
@@ -32,14 +41,28 @@ from activity_sync.zoho.writer import Writer
 class ZohoCrm:
     """One Zoho organisation. Threads may share it. Close it at the end."""
 
-    def __init__(self, client: Client, settings: Settings, clock: Clock, facts: Callable[[], OrgFacts]) -> None:
-        """`facts`: what is known of the org now, as `org` read it last; asked at every write and proof."""
+    def __init__(
+        self,
+        client: Client,
+        settings: Settings,
+        clock: Clock,
+        facts: Callable[[], OrgFacts],
+        keep: Callable[[Learned], None] = lambda _: None,
+        granted: Callable[[], str] = str,
+    ) -> None:
+        """`facts`: what is known of the org now, as `org` read it last; asked at every write and proof.
+
+        `keep`: stores what refusals teach. `granted`: the permissions of the present token, "" when Zoho does not say.
+        """
         self._client = client
         self._settings = settings
+        self._facts = facts
+        self._granted = granted
+        self.checkup = ZohoCheckup(client, settings.zoho, clock, granted)
         self._asking = Asking(client, Columns(settings), addressing(settings))
         self._changes = Changes(self._asking, clock)
         self._proof = Proof(client, settings.zoho.key_field, facts)
-        self._writer = Writer(client, settings.zoho, facts, self._proof)
+        self._writer = Writer(client, settings.zoho, facts, self._proof, Lessons(client, facts, keep))
         self._present = Present(client)
 
     def close(self) -> None:
@@ -47,8 +70,18 @@ class ZohoCrm:
         self._client.close()
 
     def org(self) -> OrgFacts:
-        """Edition, licences, stages and field metadata: about eleven credits."""
-        return read_org(self._client, self._settings.zoho.key_field)
+        """Edition, licences, stages, field metadata, prices, permissions, clock: about thirteen credits."""
+        org = read_org(self._client, self._settings.zoho.key_field)
+        prices = read_prices(self._client)
+        learned = self._facts().learned
+        if learned.at is None and Module.CALLS in org.fields:
+            learned = replace(learned, duration_unit=duration_unit(self._client))
+        said = self._granted()
+        missing = tuple(one.name for one in lacking(said, self._settings.zoho) if one.needed) if said else ()
+        return replace(
+            org, prices=prices, learned=learned, missing_scopes=missing, clock_error=self._client.ahead,
+            key_unique=org.key_unique - learned.keys_not_enforced,
+        )  # fmt: skip
 
     def users(self) -> Sequence[User]:
         """All users, active or not: one credit for 200."""
@@ -58,13 +91,13 @@ class ZohoCrm:
         """The user whose access we have: two credits."""
         return read_signed_in(self._client)
 
-    def load(self, module: Module, org: OrgFacts) -> Iterator[LoadPage]:
-        """The first load of a module: three credits for 2,000 records."""
-        return load(self._asking, module, org, "")
+    def load(self, module: Module, org: OrgFacts, purpose: str = "reading") -> Iterator[LoadPage]:
+        """All records of a module: three credits for 2,000, or about 53 for up to 200,000."""
+        return load(self._asking, module, org, "", purpose)
 
-    def resume(self, module: Module, org: OrgFacts, after: str) -> Iterator[LoadPage]:
-        """The first load, from the page behind `after`."""
-        return load(self._asking, module, org, after)
+    def resume(self, module: Module, org: OrgFacts, after: str, purpose: str = "reading") -> Iterator[LoadPage]:
+        """The same, from the page behind `after`."""
+        return load(self._asking, module, org, after, purpose)
 
     def refresh(self, cursors: Mapping[str, str], org: OrgFacts) -> Refreshed:
         """What changed since these cursors, which are opaque but for the modules' own: one credit when quiet.
@@ -72,6 +105,16 @@ class ZohoCrm:
         `users` holds all of them, or None when nothing says that one changed.
         """
         return self._changes.since(cursors, org)
+
+    def fetch(
+        self, module: Module, ids: Sequence[str], org: OrgFacts, *, known: str = "", purpose: str = "reading"
+    ) -> Fetched:
+        """Records by id: 200 a credit. What is missing is so by two routes, and `known` was shown beside it."""
+        return fetch(self._asking, module, ids, org, known, purpose)
+
+    def contact_roles(self, deal_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """The ids of the contacts with a role, by deal: five deals a credit."""
+        return read_roles(self._client, deal_ids)
 
     def send(self, rows: Sequence[OutboxRow]) -> Mapping[int, RowResult]:
         """Send writes in one request: up to 100 rows of one module and operation, or up to five of any."""
@@ -93,11 +136,17 @@ def open_zoho(
     clock: Clock,
     facts: Callable[[], OrgFacts],
     *,
+    keep: Callable[[Learned], None] = lambda _: None,
     patience: Patience | None = None,
     timeouts: httpx.Timeout = TIMEOUTS,
 ) -> ZohoCrm:
-    """Connect; nothing is sent yet. `patience` and `timeouts` are there for tests. Raises ValueError without hosts."""
+    """Connect; nothing is sent yet.
+
+    `keep`: stores what refusals teach of the org. `patience` and `timeouts` are there for tests. Raises ValueError
+    without hosts.
+    """
     to = hosts(settings.zoho)
     sign_in = TokenSignIn(ZohoDesk(settings.zoho, to, tokens, clock), tokens, clock)
     session = open_session(sign_in, patience=patience, timeouts=timeouts)
-    return ZohoCrm(Client(session, to.api, ledger), settings, clock, facts)
+    client = Client(session, to.api, ledger, clock, lambda call: booked(call, facts().prices))
+    return ZohoCrm(client, settings, clock, facts, keep, sign_in.scope)

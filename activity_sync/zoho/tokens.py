@@ -68,7 +68,11 @@ class ZohoDesk:
         seconds = answer.get("expires_in")
         lives = timedelta(seconds=seconds if isinstance(seconds, int | float) and seconds > 0 else 3600)
         return Token(
-            value=answer["access_token"], until=self.clock() + lives, host=self._host(answer), holder=self.holder
+            value=answer["access_token"],
+            until=self.clock() + lives,
+            host=self._host(answer),
+            holder=self.holder,
+            scope=str(answer.get("scope") or ""),
         )
 
     def dress(self, request: httpx.Request, token: Token) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -14,8 +15,9 @@ from activity_sync.model.writes import Op, OutboxRow, RowResult
 from activity_sync.zoho import composite
 from activity_sync.zoho.client import Answer, Call, Client, ScopeMissing
 from activity_sync.zoho.composite import Part, PartAnswer
+from activity_sync.zoho.lessons import Lessons, may_be_its_lead
 from activity_sync.zoho.proof import Proof
-from activity_sync.zoho.refusals import BROKEN, ZohoRefused, fault_of
+from activity_sync.zoho.refusals import BROKEN, Fault, ZohoRefused, fault_of
 from activity_sync.zoho.verdicts import Judge
 
 MOST = 100
@@ -30,11 +32,14 @@ Results = dict[int, RowResult]
 class Writer:
     """Sends outbox rows."""
 
-    def __init__(self, client: Client, zoho: Zoho, facts: Callable[[], OrgFacts], proof: Proof) -> None:
+    def __init__(
+        self, client: Client, zoho: Zoho, facts: Callable[[], OrgFacts], proof: Proof, lessons: Lessons
+    ) -> None:
         self._client = client
         self._zoho = zoho
         self._facts = facts
         self._judge = Judge(self._key_field, proof.id_by_key)
+        self._lessons = lessons
 
     def send(self, rows: Sequence[OutboxRow]) -> Results:
         """One request: up to 100 rows of one module and operation, or up to five of any kind; by row number.
@@ -45,8 +50,18 @@ class Writer:
         kinds = {(row.write.module, row.write.op) for row in rows}
         if not rows or len(rows) > MOST or (len(kinds) > 1 and len(rows) > composite.AT_MOST):
             raise ValueError("up to 100 writes of one module and operation, or up to five of any kind")
-        if len(kinds) == 1:
+        fitted = [self._lessons.fitted(row) for row in rows]
+        results = self._sent(fitted, kinds=len(kinds))
+        for row, sent in zip(rows, fitted, strict=True):
+            if sent is not row and row.number in results:
+                results[row.number] = replace(results[row.number], fields=sent.write.fields)
+        return results
+
+    def _sent(self, rows: Sequence[OutboxRow], *, kinds: int) -> Results:
+        if kinds == 1:
             return self._batch(rows)
+        if not self._lessons.known().composite_writes:
+            return self._one_kind_at_a_time(rows)
         try:
             return self._together(rows)
         except (ZohoRefused, ScopeMissing):
@@ -56,13 +71,28 @@ class Writer:
         try:
             answer = self._client.send(self._call(rows))
         except ZohoRefused as refused:
-            return {row.number: self._judge.refusal(row, refused.fault) for row in rows}
+            faults: dict[int, Fault | None] = dict.fromkeys((row.number for row in rows), refused.fault)
+            return self._refitted(rows, {row.number: self._judge.refusal(row, refused.fault) for row in rows}, faults)
         results = _results(answer)
         if len(results) != len(rows):
             raise Uncertain(f"Zoho answered {len(results)} results to {len(rows)} writes")
         if rows[0].write.op is Op.DELETE:
             results = _by_id(rows, results)
-        return {row.number: self._judge.row(row, result) for row, result in zip(rows, results, strict=True)}
+        faults = {row.number: fault_of(result) for row, result in zip(rows, results, strict=True)}
+        judged = {row.number: self._judge.row(row, result) for row, result in zip(rows, results, strict=True)}
+        return self._refitted(rows, judged, faults)
+
+    def _refitted(self, rows: Sequence[OutboxRow], judged: Results, faults: Mapping[int, Fault | None]) -> Results:
+        """The results, with the meetings that were refused for their lead sent again as this org takes them."""
+        refused = [row for row in rows if may_be_its_lead(row, faults.get(row.number))]
+        try:
+            if refused and self._lessons.takes_no_lead(refused[0], faults[refused[0].number]):
+                for_them = [self._lessons.fitted(row) for row in refused]
+                sent = self._batch(for_them)
+                return judged | {row.number: replace(sent[row.number], fields=row.write.fields) for row in for_them}
+        except ConnectionFailure as failure:
+            return judged | {row.number: _as_result(failure) for row in refused}
+        return judged
 
     def _call(self, rows: Sequence[OutboxRow]) -> Call:
         write = rows[0].write
@@ -104,8 +134,18 @@ class Writer:
         parts = [self._part(row) for row in rows]
         answers = composite.send(self._client, parts, "writes", purpose="writing", writes=True)
         if answers is None:
+            self._lessons.learn(composite_writes=False)
             raise Uncertain(f"Zoho's answer has not as many parts as the {len(rows)} writes")
-        return {row.number: self._of_part(row, answer) for row, answer in zip(rows, answers, strict=True)}
+        judged = {row.number: self._of_part(row, answer) for row, answer in zip(rows, answers, strict=True)}
+        faults = {row.number: answer.fault for row, answer in zip(rows, answers, strict=True)}
+        alone = [row for row in rows if self._lessons.is_no_composite(faults[row.number])]
+        if alone:
+            self._lessons.learn(composite_writes=False)
+            judged |= self._one_kind_at_a_time(alone)
+        for row, answer in zip(rows, answers, strict=True):
+            one = _listed(answer.body)
+            faults[row.number] = fault_of(one[0]) if len(one) == 1 else answer.fault
+        return self._refitted(rows, judged, faults)
 
     def _part(self, row: OutboxRow) -> Part:
         write = row.write

@@ -23,10 +23,10 @@ def test_edition_and_licences_come_from_the_org(edition: Literal["free"]) -> Non
         assert org.time_zone == "America/Los_Angeles"
 
 
-def test_reading_the_org_costs_ten_credits() -> None:
+def test_reading_the_org_costs_twelve_credits() -> None:
     with a_stage() as stage:
         stage.learn()
-        assert stage.cost() == (10, 10)
+        assert stage.cost() == (12, 12)
 
 
 def test_stages_know_their_pipeline_their_order_and_their_end() -> None:

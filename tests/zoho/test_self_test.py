@@ -27,7 +27,7 @@ def stage() -> Iterator[Stage]:
 
 def run_on(stage: Stage) -> SelfTest:
     org = stage.learn()
-    return stage.crm.self_test(org, lambda _: False)
+    return stage.crm.checkup.self_test(org, lambda _: False)
 
 
 def learned(stage: Stage) -> Learned:
@@ -53,7 +53,7 @@ def test_an_ordinary_org_teaches_what_was_assumed_and_all_is_well(stage: Stage) 
 def test_it_costs_less_than_thirty_credits_and_books_what_zoho_charges(stage: Stage) -> None:
     org = stage.learn()
     stage.cost()
-    stage.crm.self_test(org, lambda _: False)
+    stage.crm.checkup.self_test(org, lambda _: False)
     booked, charged = stage.cost()
     assert booked == charged <= 30
 
@@ -133,7 +133,7 @@ def test_a_meeting_that_cannot_be_written_is_named_and_the_rest_goes_on(stage: S
     org = stage.learn()
     stage.sim.world.modules["Events"].fields["Start_DateTime"].read_only = True
     stage.sim.add_field("Events", "Born_Since", mandatory=True)
-    result = stage.crm.self_test(org, lambda _: False)
+    result = stage.crm.checkup.self_test(org, lambda _: False)
     wrong = {one.name: one.detail for one in result.findings if not one.ok}
     assert "Born_Since is mandatory" in wrong["meeting"]
     assert result.learned is not None
@@ -152,7 +152,7 @@ BREAKS = [
 def test_whatever_breaks_it_off_its_records_are_removed(stage: Stage, mishap: Mishap, method: str, path: str) -> None:
     org = stage.learn()
     stage.sim.mishaps.plan(mishap, method, path, times=2)
-    result = stage.crm.self_test(org, lambda _: False)
+    result = stage.crm.checkup.self_test(org, lambda _: False)
     assert (result.learned, result.left) == (None, ())
     assert result.findings[-1].name == "broken off"
     assert nothing_is_left(stage)
@@ -169,7 +169,7 @@ def test_what_a_killed_self_test_left_is_removed_by_the_next(stage: Stage) -> No
 def test_what_cannot_be_removed_is_named(stage: Stage) -> None:
     org = stage.learn()
     stage.sim.mishaps.plan(Mishap.ERROR_BEFORE, "DELETE", "", times=100)
-    result = stage.crm.self_test(org, lambda _: False)
+    result = stage.crm.checkup.self_test(org, lambda _: False)
     there = {f"{module} {row['id']}" for module in MODULES for row in stage.sim.records(module)}
     assert set(result.left) == there != set()
     stage.sim.mishaps.clear()
@@ -188,7 +188,7 @@ def test_it_removes_its_records_when_it_is_interrupted(stage: Stage, monkeypatch
 
     monkeypatch.setattr(running, "PROBES", (probes.a_lead, probes.a_meeting, interrupted))
     with pytest.raises(KeyboardInterrupt):
-        stage.crm.self_test(org, lambda _: False)
+        stage.crm.checkup.self_test(org, lambda _: False)
     assert nothing_is_left(stage)
     assert stage.asked("Leads")
 

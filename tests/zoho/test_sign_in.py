@@ -11,6 +11,7 @@ import pytest
 import respx
 
 from activity_sync.model.failures import ConnectionFailure, SignInAgain, TryLater
+from activity_sync.model.records import OrgFacts
 from activity_sync.zoho import ZohoCrm, open_zoho
 from tests.builders import settings
 from tests.zoho.stage import NOW, Ledger, Tokens, a_stage
@@ -26,7 +27,7 @@ def a_token(**more: Any) -> httpx.Response:
 def a_crm(tokens: Tokens | None = None, **zoho: Any) -> ZohoCrm:
     given = {"data_center": "eu", "client_id": "1000.X", "client_secret": "hush", "refresh_token": "1000.r.t", **zoho}
     config = settings(zoho={name: value for name, value in given.items() if value})
-    return open_zoho(config, tokens or Tokens(), Ledger(), lambda: NOW, lambda: None)  # type: ignore[arg-type,return-value]
+    return open_zoho(config, tokens or Tokens(), Ledger(), lambda: NOW, OrgFacts)
 
 
 def test_a_token_is_asked_for_once_and_kept_over_restarts() -> None:
