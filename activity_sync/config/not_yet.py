@@ -53,7 +53,11 @@ _LATER = (
     _Later("calendars[].client_secret", _as_app, "give a client_secret or a certificate_file"),
     _Later("calendars[].push", _only("false"), "set it to false"),
     _Later("calendars[].reps", _but("directory"), "use all, or list the addresses"),
-    _Later("dialers[].kind", _only("aircall", "import", "ringcentral"), "aircall, import and ringcentral can be used"),
+    _Later(
+        "dialers[].kind",
+        _only("aircall", "import", "ringcentral", "twilio"),
+        "aircall, import, ringcentral and twilio can be used",
+    ),
     _Later("dialers[].webhook", _nothing, "use path"),
     _Later("zoho.notifications", _only("false"), "set it to false"),
     _Later("people.create", _only("none"), "set it to none"),

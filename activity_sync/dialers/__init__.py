@@ -11,6 +11,7 @@ from typing import assert_never
 from activity_sync.dialers.aircall import Aircall
 from activity_sync.dialers.imported import Imported
 from activity_sync.dialers.ringcentral import RingCentral
+from activity_sync.dialers.twilio import Twilio
 from activity_sync.model.failures import Refused
 from activity_sync.model.ports import Clock, Source, TokenStore
 from activity_sync.model.settings import (
@@ -29,7 +30,7 @@ from activity_sync.model.settings import (
     ZoomPhoneDialer,
 )
 
-KINDS = ("aircall", "import", "ringcentral")
+KINDS = ("aircall", "import", "ringcentral", "twilio")
 """The kinds that `open_dialer` opens; the contract suite has a case for each."""
 
 
@@ -45,6 +46,8 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
             return Imported(dialer, whole)
         case RingCentralDialer():
             return RingCentral(dialer, whole, tokens, clock)
+        case TwilioDialer():
+            return Twilio(dialer, whole, clock)
         case (
             AsteriskDialer()
             | CloudTalkDialer()
@@ -52,7 +55,6 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
             | JustCallDialer()
             | QuoDialer()
             | ThreeCxDialer()
-            | TwilioDialer()
             | ZoomPhoneDialer()
         ):
             raise Refused(

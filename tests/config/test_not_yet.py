@@ -12,7 +12,6 @@ from tests.config.builders import AIRCALL, GOOGLE, settings_of, told
 
 MICROSOFT = {"name": "m365", "kind": "microsoft", "tenant_id": "t", "client_id": "c", "client_secret": "s"}
 DIALERS: dict[str, dict[str, str]] = {
-    "twilio": {"account_sid": "a", "auth_token": "b"},
     "justcall": {"api_key": "a", "api_secret": "b"},
     "dialpad": {"api_key": "a"},
     "zoom_phone": {"account_id": "a", "client_id": "b", "client_secret": "c"},
@@ -75,9 +74,9 @@ def test_defaults_are_never_refused(tmp_path: Path) -> None:
 
 
 def test_a_disabled_connection_may_wait_for_later_work(tmp_path: Path) -> None:
-    twilio = {"name": "t", "kind": "twilio", **DIALERS["twilio"]}
+    threecx = {"name": "t", "kind": "threecx", **DIALERS["threecx"]}
     for off in (False, "off", "${OFF:-false}"):
-        changes = {"calendars": [{**GOOGLE, "push": True, "enabled": off}], "dialers": [{**twilio, "enabled": off}]}
+        changes = {"calendars": [{**GOOGLE, "push": True, "enabled": off}], "dialers": [{**threecx, "enabled": off}]}
         assert told(tmp_path, changes) == []
 
 

@@ -13,6 +13,7 @@ from activity_sync.model.ports import Source
 from activity_sync.simulator.mishaps import Mishap
 from tests.sources.ringcentral_stage import RingCentralStage
 from tests.sources.stage import CUSTOMER, JO, LINE, AircallStage, dialer
+from tests.sources.twilio_stage import CALLER, OUR_LINE, TwilioStage
 
 NOTE = "Wants a quote"
 
@@ -166,6 +167,41 @@ class RingCentral:
         return self.stage.session(record_id)
 
 
+class Twilio:
+    """Twilio: a parent, and a child for everybody whom it rang."""
+
+    def __init__(self, stage: TwilioStage) -> None:
+        self.stage, self.simulator, self.source = stage, stage.simulator, stage.source
+
+    def call(self, started: datetime, *, answered: bool = True, outbound: bool = False) -> str:
+        ring = self.stage.goes_out if outbound else self.stage.comes_in
+        return ring(started, talk=60 if answered else None)
+
+    def running(self, started: datetime) -> str:
+        root = self.stage.leg("inbound", CALLER, OUR_LINE, started, status="in-progress")
+        self.stage.dial(root, "client:jo", status="in-progress")
+        return root
+
+    def finish(self, call_id: str) -> None:
+        for sid, leg in self.simulator.calls.items():
+            if call_id in (sid, leg["parent_call_sid"]):
+                self.simulator.finish_call(sid, lasting=60)
+
+    def add_late(self, call_id: str) -> tuple[str, ...]:
+        self.simulator.record(call_id)
+        return ()
+
+    def malformed(self) -> None:
+        self.simulator.change_call(self.stage.leg("inbound", CALLER, OUR_LINE), direction="sideways")
+
+    def refuse(self) -> None:
+        self.simulator.auth_token = "another"
+
+    def befall(self, mishap: Mishap) -> bool:
+        self.simulator.mishaps.plan(mishap, times=99)
+        return True
+
+
 @contextmanager
 def _aircall(folder: Path) -> Iterator[DialerCase]:
     with AircallStage().serve() as stage:
@@ -183,6 +219,12 @@ def _ringcentral(folder: Path) -> Iterator[DialerCase]:
         yield RingCentral(stage)
 
 
+@contextmanager
+def _twilio(folder: Path) -> Iterator[DialerCase]:
+    with TwilioStage().serve() as stage:
+        yield Twilio(stage)
+
+
 def case(kind: str, folder: Path) -> AbstractContextManager[DialerCase]:
     """The case of a kind. A kind without one is a test that fails here."""
-    return {"aircall": _aircall, "import": _import, "ringcentral": _ringcentral}[kind](folder)
+    return {"aircall": _aircall, "import": _import, "ringcentral": _ringcentral, "twilio": _twilio}[kind](folder)

@@ -191,8 +191,8 @@ def test_nobody_at_the_address_is_tried_later(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_other_kinds_are_not_available_yet() -> None:
-    with pytest.raises(Refused, match="twilio"):
-        dialer(name="t", kind="twilio", account_sid="x", auth_token="y")
+    with pytest.raises(Refused, match="threecx"):
+        dialer(name="t", kind="threecx", cdr="cdr/*.csv")
 
 
 def test_the_outside_number_comes_as_aircall_shows_it(aircall: AircallStage) -> None:
