@@ -6,13 +6,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from activity_sync.model.settings import Settings
 from activity_sync.schedule import Schedule
-from activity_sync.steps.refresh import progress
+from activity_sync.steps.progress import progress
 from activity_sync.steps.round import sync
 from activity_sync.store import interactions, outbox
 from activity_sync.store.failures import StoreFailure
@@ -91,9 +92,14 @@ class Daemon:
         turn = self._schedule.turn(now, loaded=loaded)
         if not (turn.sources or turn.refreshing or (loaded and self._work_is_waiting())):
             return
-        with alone(means.database):
+        with alone(means.database) as still_alone:
             result = sync(
-                means, command="run", wait=False, thorough=turn.thorough, only=turn.sources, refreshing=turn.refreshing
+                replace(means, still_alone=still_alone),
+                command="run",
+                wait=False,
+                thorough=turn.thorough,
+                only=turn.sources,
+                refreshing=turn.refreshing,
             )
         self._log.info("round", **result.as_json())
 

@@ -18,7 +18,7 @@ from activity_sync.cli.output import Output
 if TYPE_CHECKING:
     from activity_sync.model.results import RunResult
     from activity_sync.model.settings import Settings
-    from activity_sync.store.database import Database
+    from activity_sync.steps.means import Means
     from activity_sync.wiring import App
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -34,10 +34,10 @@ _TURN = timedelta(seconds=60)
 def sync(context: typer.Context, json: Json = False, no_wait: NoWait = False) -> None:
     """Do one full round: refresh the shadow, read every source, judge, write."""
     out, stopping = Output(json=json), _stop_on_signal()
-    with opened(context, json=json, stopping=stopping) as running, at_work(running.database):
+    with opened(context, json=json, stopping=stopping) as running, at_work(running.means) as means:
         from activity_sync.steps.round import sync as do_a_round
 
-        result = do_a_round(running.means, wait=not no_wait)
+        result = do_a_round(means, wait=not no_wait)
     show(out, result)
 
 
@@ -50,10 +50,10 @@ def retry(
 ) -> None:
     """Try failed writes again."""
     out, stopping = Output(json=json), _stop_on_signal()
-    with opened(context, json=json, stopping=stopping) as running, at_work(running.database):
+    with opened(context, json=json, stopping=stopping) as running, at_work(running.means) as means:
         from activity_sync.steps.round import resend
 
-        result = resend(running.means, keys or [], wait=not no_wait)
+        result = resend(means, keys or [], wait=not no_wait)
     show(out, result)
 
 
@@ -119,12 +119,14 @@ def show(out: Output, result: RunResult) -> None:
 
 
 @contextmanager
-def at_work(database: Database) -> Iterator[None]:
+def at_work(means: Means) -> Iterator[Means]:
     """Be the only one who does rounds on this database; waits a minute for another."""
+    from dataclasses import replace
+
     from activity_sync.store.leases import alone
 
-    with alone(database, wait=_TURN):
-        yield
+    with alone(means.database, wait=_TURN) as still_alone:
+        yield replace(means, still_alone=still_alone)
 
 
 def _stop_on_signal() -> threading.Event:

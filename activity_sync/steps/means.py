@@ -16,7 +16,7 @@ class Means:
     """Handed to the steps by wiring.
 
     `now`: aware, UTC. `pause(seconds)`: wait, or return True at once when the program is to stop. `tell(text)`:
-    progress for a person.
+    progress for a person. `still_alone()`: raises StoreFailure when another process may have taken our place.
     """
 
     settings: Settings
@@ -26,3 +26,4 @@ class Means:
     now: Callable[[], datetime]
     pause: Callable[[float], bool]
     tell: Callable[[str], None]
+    still_alone: Callable[[], None] = lambda: None

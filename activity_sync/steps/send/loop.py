@@ -57,6 +57,7 @@ def _send_due(means: Means, sent: Sent) -> bool:
 
 
 def _dispatch(means: Means, rows: Sequence[OutboxRow], sent: Sent) -> None:
+    means.still_alone()
     try:
         results = means.crm.send(rows)
     except Refused as failure:
