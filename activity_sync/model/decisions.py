@@ -44,13 +44,14 @@ class Candidates:
 
     `by_address`: the records found under each address. `accounts`: by id, all that those records or domains lead to.
     `deals`: by account id, every deal of those accounts, open or closed. `contacts`: by id, the contacts that the
-    deals name.
+    deals name. `roles`: by deal id, the contacts with a role in it, where that was read; None: nobody asks for roles.
     """
 
     by_address: Mapping[Lookup, Sequence[Record]] = field(default_factory=dict)
     accounts: Mapping[str, Record] = field(default_factory=dict)
     deals: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     contacts: Mapping[str, Record] = field(default_factory=dict)
+    roles: Mapping[str, frozenset[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ class Target:
 
     `record`: the deal, account, lead, or a contact alone; None: on no record. `who`: the contact in Who_Id.
     `leads`: leads beside a contact's side, to be named in the description. `state` is LOGGED when it may be
-    written, else WAITING or UNMATCHED with a `reason`.
+    written, else WAITING or UNMATCHED with a `reason`. `roles_of`: the deals whose contact roles it waits for.
     """
 
     state: State
@@ -94,6 +95,7 @@ class Target:
     reason: str = ""
     candidates: tuple[Candidate, ...] = ()
     trace: tuple[str, ...] = ()
+    roles_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""What each purpose may spend now: backfill yields first, then reading; live writes last (zoho.md 2.1)."""
+"""What each purpose may spend now: comparing in idle credits yields first, then backfill, then reading; live writes
+last (zoho.md 2.1)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ _EDITIONS: dict[str, tuple[int, int | None]] = {
     "ultimate": (2_000, None),
     "crmplus": (2_000, None),
 }
-_SHARES = {"backfill": 0.6, "reading": 0.85, "checking": 0.95, "writing": 1.0}
+_SHARES = {"comparing": 0.5, "backfill": 0.6, "reading": 0.85, "checking": 0.95, "writing": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def usable(limit: int, keep_free: float) -> int:
 def allowance(purpose: str, limit: int, keep_free: float, used: int) -> int:
     """Credits that `purpose` may spend now, when `used` were spent in the window by all of them.
 
-    `purpose`: writing, checking, reading or backfill; another counts as reading.
+    `purpose`: writing, checking, reading, backfill or comparing; another counts as reading.
     """
     share = _SHARES.get(purpose, _SHARES["reading"])
     return max(0, int(usable(limit, keep_free) * share) - used)

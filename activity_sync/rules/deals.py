@@ -6,7 +6,7 @@ decides among those. The first four say yes or no to a deal; the last four keep 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
@@ -23,22 +23,28 @@ _FORCING = ("closes_soonest", "modified_last", "created_last", "created_first")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """What a deal is held against. `contact_ids`: of the participants who are certain; `attended`: user ids of ours;
-    `rep_id`: the user under whom it would be logged, ""; `today`: the company's date; `start`: aware, UTC."""
+    `rep_id`: the user under whom it would be logged, ""; `today`: the company's date; `start`: aware, UTC. `roles`:
+    the contacts with a role in a deal, by deal id, where that was read; None: roles are not asked for."""
 
     contact_ids: frozenset[str] = frozenset()
     attended: frozenset[str] = frozenset()
     rep_id: str = ""
     start: datetime
     today: date
+    roles: Mapping[str, frozenset[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealChoice:
-    """`left`: none, the one, or several that nothing tells apart, changed last first."""
+    """`left`: none, the one, or several that nothing tells apart, changed last first.
+
+    `roles_of`: the deals whose contact roles must be read before it can be told.
+    """
 
     left: tuple[Record, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     trace: tuple[str, ...] = ()
+    roles_of: tuple[str, ...] = ()
 
 
 def choose_deal(deals: Iterable[Record], occasion: Occasion, org: OrgFacts, matching: Matching) -> DealChoice:
@@ -50,6 +56,8 @@ def choose_deal(deals: Iterable[Record], occasion: Occasion, org: OrgFacts, matc
         left = [deal for deal in left if not is_closed(deal, org)]
     decided = ""
     for strategy in matching.deal_preference if len(left) > 1 else ():
+        if strategy == "has_participant" and (unread := _unread(left, occasion)):
+            return DealChoice(left=tuple(left), candidates=tuple(seen), roles_of=unread)
         best = _best(strategy, left, occasion, org, matching.deal_margin)
         if len(best) < len(left):
             seen += [dropped(deal, f"{strategy} speaks for another deal") for deal in left if deal not in best]
@@ -66,6 +74,18 @@ def is_closed(deal: Record, org: OrgFacts) -> bool:
     in_pipeline = [stage for stage in named if stage.pipeline == deal.pipeline]
     listed = in_pipeline or named
     return any(stage.closed for stage in listed) if listed else deal.stage.casefold().startswith("closed")
+
+
+def _unread(deals: Iterable[Record], occasion: Occasion) -> tuple[str, ...]:
+    """The deals of which nobody can tell yet whether a participant has a role in them."""
+    if occasion.roles is None or not occasion.contact_ids:
+        return ()
+    return tuple(deal.id for deal in deals if deal.id not in occasion.roles)
+
+
+def _takes_part(deal: Record, occasion: Occasion) -> bool:
+    with_role = (occasion.roles or {}).get(deal.id, frozenset())
+    return not occasion.contact_ids.isdisjoint({deal.contact_id, *with_role})
 
 
 def _kept(left: Sequence[Record], decided: str) -> list[Candidate]:
@@ -87,7 +107,7 @@ def _best(
 ) -> list[Record]:
     match strategy:
         case "has_participant":
-            return _those(deals, lambda deal: deal.contact_id in occasion.contact_ids)
+            return _those(deals, lambda deal: _takes_part(deal, occasion))
         case "owner_attended":
             return _those(deals, lambda deal: deal.owner_id in occasion.attended)
         case "owned_by_rep":

@@ -170,6 +170,7 @@ def _occasion(here: Target, people: Iterable[Person], setting: _Setting) -> Occa
         rep_id=owner.user.id if owner.user else "",
         start=setting.interaction.start,
         today=setting.now.astimezone(setting.settings.zone).date(),
+        roles=setting.candidates.roles,
     )
 
 
@@ -178,6 +179,10 @@ def _occasion(here: Target, people: Iterable[Person], setting: _Setting) -> Occa
 
 def _with_deal(here: Target, choice: DealChoice, people: Sequence[Person], settings: Settings) -> Target:
     told = replace(here, candidates=choice.candidates, trace=(*here.trace, *choice.trace))
+    if choice.roles_of:
+        reason = f"the contact roles of {len(choice.roles_of)} deals are still to be read"
+        waits = f"It waits: {reason}."
+        return replace(told, state=State.WAITING, reason=reason, roles_of=choice.roles_of, trace=(*told.trace, waits))
     if not choice.left:
         return told
     if len(choice.left) == 1 or settings.matching.ambiguous == "best":

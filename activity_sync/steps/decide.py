@@ -21,6 +21,7 @@ from activity_sync.rules.joining import join
 from activity_sync.rules.judgement import judge
 from activity_sync.rules.lookups import lookups
 from activity_sync.rules.teams import team_of
+from activity_sync.steps import roles
 from activity_sync.steps.means import Means
 from activity_sync.store import facts, interactions, outbox, shadow, sightings, sync_log, written
 
@@ -53,17 +54,38 @@ def bench(session: Session, means: Means) -> Bench:
 
 
 def decide_all(means: Means, run: int, now: datetime) -> Sequence[str]:
-    """Judge everything whose turn it is, some at a time, each batch in one transaction; returns the keys judged."""
+    """Judge everything whose turn it is, some at a time, each batch in one transaction; returns the keys judged.
+
+    What waits for contact roles is judged again as soon as these were read.
+    """
     judged: Counter[str] = Counter()
+    waiting = _decide_due(means, run, now, judged)
+    if waiting and roles.read(means, {deal for deals in waiting.values() for deal in deals}, now):
+        with means.database.transaction() as session:
+            interactions.reopen(session, waiting, now)
+        _decide_due(means, run, now, judged)
+    return list(judged)
+
+
+def _decide_due(means: Means, run: int, now: datetime, judged: Counter[str]) -> dict[str, Sequence[str]]:
+    """What waits for contact roles, by key: the ids of the deals."""
+    waiting: dict[str, Sequence[str]] = {}
     while True:
         with means.database.transaction() as session:
             keys = [key for key in interactions.due(session, now, _AT_ONCE) if judged[key] < _TURNS]
             shared = bench(session, means)
             for key in keys:
-                decide(session, means, shared, key, run, now)
+                decision = decide(session, means, shared, key, run, now)
+                waiting |= {key: needed} if (needed := roles_needed(decision)) else {}
         judged.update(keys)
         if not keys or means.pause(0):
-            return list(judged)
+            return waiting
+
+
+def roles_needed(decision: Decision | None) -> Sequence[str]:
+    """The deals whose contact roles this decision waits for."""
+    target = decision.judgement.target if decision is not None else None
+    return target.roles_of if target is not None else ()
 
 
 def decide(session: Session, means: Means, shared: Bench, key: str, run: int | None, now: datetime) -> Decision | None:
@@ -85,7 +107,7 @@ def _judged(session: Session, means: Means, shared: Bench, interaction: Interact
         now=now,
         team=shared.team,
         org=shared.org,
-        candidates=shadow.candidates(session, asked),
+        candidates=roles.candidates(session, asked, now),
         logged=any(one.slot == "activity" and not one.gone for one in before),
         reached=_reached(session, interaction, asked),
     )

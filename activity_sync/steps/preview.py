@@ -16,8 +16,8 @@ from activity_sync.model.results import Problem
 from activity_sync.model.writes import Op, Write
 from activity_sync.rules import rows
 from activity_sync.rules.judgement import NOT_DUE
-from activity_sync.steps import collect
-from activity_sync.steps.decide import Decision, bench, decide
+from activity_sync.steps import collect, roles
+from activity_sync.steps.decide import Decision, bench, decide, roles_needed
 from activity_sync.steps.means import Means
 from activity_sync.steps.refresh import refresh
 from activity_sync.store import credits, interactions
@@ -53,11 +53,12 @@ def preview(means: Means, since: datetime | None = None) -> Preview:
     problems = list(refresh(means, None, now))
     readings = list(collect.read_sources(means, now))
     problems += [problem for reading in readings for problem in collect.problems_of(reading)]
-    with means.database.reading() as session:  # what is changed in here is thrown away at the end
-        for reading in readings:
-            if reading.changes is not None:
-                collect.keep(session, reading, now)
-        found = [one for one in _decisions(session, means, now) if since is None or _start(one) >= since]
+    found = _judged(means, readings, now)
+    needed = {deal for one in found for deal in roles_needed(one)}
+    if needed and roles.read(means, needed, now):
+        found = _judged(means, readings, now)
+    found = [one for one in found if since is None or _start(one) >= since]
+    with means.database.reading() as session:
         spent = credits.used_between(session, now, means.now() + timedelta(seconds=1)).total
     writes = [write for one in found for write in one.writes]
     told = [_row(one) for one in sorted(found, key=lambda one: (_start(one), one.judgement.interaction.key))]
@@ -70,6 +71,14 @@ def price(writes: Sequence[Write]) -> int:
     sending = 1 if 0 < len(writes) <= 5 else sum(-(-count // 10) for count in lanes.values())
     looked_at: Counter[Module] = Counter(write.module for write in writes if write.op is not Op.CREATE)
     return sending + sum(-(-count // 200) for count in looked_at.values())
+
+
+def _judged(means: Means, readings: Sequence[collect.Reading], now: datetime) -> list[Decision]:
+    with means.database.reading() as session:  # what is changed in here is thrown away at the end
+        for reading in readings:
+            if reading.changes is not None:
+                collect.keep(session, reading, now)
+        return _decisions(session, means, now)
 
 
 def _decisions(session: Session, means: Means, now: datetime) -> list[Decision]:

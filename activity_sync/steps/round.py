@@ -15,7 +15,8 @@ from activity_sync.rules.judgement import NOT_DUE
 from activity_sync.steps import collect
 from activity_sync.steps.decide import decide_all
 from activity_sync.steps.means import Means
-from activity_sync.steps.refresh import progress, refresh
+from activity_sync.steps.progress import progress
+from activity_sync.steps.refresh import refresh
 from activity_sync.steps.send import send
 from activity_sync.store import credits, facts, interactions, outbox, runs, sync_log
 from activity_sync.store.outbox.reading import OPEN

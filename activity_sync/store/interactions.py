@@ -50,17 +50,39 @@ def reopen(session: Session, keys: Iterable[str], now: datetime) -> None:
 
 
 def reopen_by_addresses(
-    session: Session, lookups: Iterable[Lookup], since: datetime, now: datetime, logged: bool = False
+    session: Session,
+    lookups: Iterable[Lookup],
+    since: datetime,
+    now: datetime,
+    logged: bool = False,
+    screened: bool = False,
 ) -> Sequence[str]:
-    """Open the unmatched and waiting interactions that start at or after `since` and share one of these addresses.
+    """Open the interactions without a record that start at or after `since` and share one of these addresses: the
+    unmatched, the waiting, and those that were logged on no record.
 
-    `logged`: also those that are in Zoho already. Returns the keys that were opened, in order.
+    `logged`: also the others that are in Zoho already; `screened`: also those that were left out (by a segment, say).
+    Returns the keys that were opened, in order.
     """
-    states = _UNFOUND + _PLACED if logged else _UNFOUND
+    states = (*_UNFOUND, *(_PLACED if logged else ()), *((State.SCREENED,) if screened else ()))
     keys: set[str] = set()
     for kind, values in _by_kind(lookups).items():
         for portion in in_portions(values):
             keys |= set(session.exec(_sharing(kind, portion, states, since)))
+            if not logged:
+                nowhere = _sharing(kind, portion, (State.LOGGED,), since).where(Interactions.target_id == "")
+                keys |= set(session.exec(nowhere))
+    reopen(session, keys, now)
+    return sorted(keys)
+
+
+def reopen_on(session: Session, records: Iterable[tuple[str, str]], since: datetime, now: datetime) -> Sequence[str]:
+    """Open the interactions that start at or after `since` and go on one of these records (module, id), logged or on
+    their way: the record was converted, merged or deleted. Returns the keys, in order."""
+    keys: set[str] = set()
+    states = [state.value for state in (*_PLACED, State.PLANNED, State.FAILED)]
+    for portion in in_portions(sorted({record_id for _, record_id in records})):
+        rows = select(Interactions.key).where(col(Interactions.target_id).in_(portion), Interactions.starts >= since)
+        keys |= set(session.exec(rows.where(col(Interactions.state).in_(states))))
     reopen(session, keys, now)
     return sorted(keys)
 

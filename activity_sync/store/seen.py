@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, delete, exists, func, select
+from sqlalchemy import Select, and_, delete, exists, func, select
 from sqlmodel import Session
 
 from activity_sync.model.records import Module
@@ -20,18 +20,21 @@ def see(session: Session, module: Module, ids: Iterable[str]) -> None:
     insert_missing(session, SeenRecords, [{"zoho_id": one, "module": module.value} for one in ids])
 
 
-def count(session: Session, module: Module) -> int:
-    """How many were seen."""
-    rows = select(func.count()).select_from(_SEEN).where(_SEEN.c.module == module.value)
-    return int(session.connection().execute(rows).scalar_one())
-
-
 def unseen(session: Session, module: Module, limit: int) -> Sequence[str]:
     """Ids that the shadow holds and that were not seen, the first by id. Converted leads leave Zoho's usual lists."""
+    rows = _unseen(module).order_by(_RECORDS.c.zoho_id).limit(limit)
+    return list(session.connection().execute(rows).scalars())
+
+
+def unseen_count(session: Session, module: Module) -> int:
+    """How many there are of them."""
+    return int(session.connection().execute(select(func.count()).select_from(_unseen(module).subquery())).scalar_one())
+
+
+def _unseen(module: Module) -> Select[tuple[str]]:
     same = and_(_SEEN.c.module == _RECORDS.c.module, _SEEN.c.zoho_id == _RECORDS.c.zoho_id)
     here = (_RECORDS.c.module == module.value, _RECORDS.c.gone.is_(False), _RECORDS.c.converted.is_(False))
-    rows = select(_RECORDS.c.zoho_id).where(*here, ~exists().where(same)).order_by(_RECORDS.c.zoho_id).limit(limit)
-    return [row[0] for row in session.connection().execute(rows)]
+    return select(_RECORDS.c.zoho_id).where(*here, ~exists().where(same))
 
 
 def forget(session: Session, module: Module) -> None:

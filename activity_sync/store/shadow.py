@@ -102,6 +102,14 @@ def records(session: Session, module: Module, ids: Iterable[str]) -> dict[str, R
     return _by_id(session, module, set(ids))
 
 
+def some_id(session: Session, module: Module, but: Iterable[str]) -> str:
+    """The id of one record that is there, and none of these; the one made last, "" when there is none."""
+    without = set(but)
+    here = (_RECORDS.c.module == module.value, _RECORDS.c.gone.is_(False), _RECORDS.c.converted.is_(False))
+    rows = select(_RECORDS.c.zoho_id).where(*here).order_by(_RECORDS.c.zoho_id.desc()).limit(len(without) + 1)
+    return next((row[0] for row in session.connection().execute(rows) if row[0] not in without), "")
+
+
 def count(session: Session, module: Module) -> int:
     """How many records of a module the shadow holds."""
     here = (_RECORDS.c.module == module.value, _RECORDS.c.gone.is_(False))
@@ -201,7 +209,8 @@ def _differs(row: ShadowRow, stored: Mapping[_Key, Record], known: Mapping[_Key,
 
 
 def _lookups_of(row: ShadowRow) -> set[Lookup]:
-    return set() if row.gone else {Lookup(address["kind"], address["value"]) for address in _address_rows(row)}
+    shown = () if row.gone else row.addresses
+    return {Lookup(one.kind, one.value) for one in shown if 0 < len(one.value) <= LONGEST_ADDRESS}
 
 
 def _reached_through(session: Session, changed: Iterable[Record]) -> set[Lookup]:

@@ -62,9 +62,8 @@ class BulkPlace:
 
     def page(self, rows: Any = (), *, wait: float = 0.0) -> LoadPage:
         """A page that ends here."""
-        return LoadPage(
-            rows=rows, after=self.text(), done=self.done + self.rows, total=self.total, wait=timedelta(seconds=wait)
-        )
+        done, rest = self.done + self.rows, timedelta(seconds=wait)
+        return LoadPage(rows=rows, after=self.text(), done=done, total=self.total, wait=rest, fresh=False)
 
 
 def read_place(after: str) -> BulkPlace | None:

@@ -20,7 +20,7 @@ from activity_sync.zoho.asking import Asking, readable
 from activity_sync.zoho.client import Call, ScopeMissing
 from activity_sync.zoho.composite import Part, PartAnswer
 from activity_sync.zoho.coql import COMPOSITE_ROWS, FEW_ROWS, MOST_ROWS, Query, is_limit, moment, page_of
-from activity_sync.zoho.lists import NEXT, ListAsk, ListReading, choose
+from activity_sync.zoho.lists import NEXT, ListAsk, ListReading, choose, first_marks
 from activity_sync.zoho.marks import Mark, read_mark
 from activity_sync.zoho.news import News
 from activity_sync.zoho.payloads import moment_of, to_row
@@ -49,7 +49,9 @@ class Changes:
         news.notes += [f"{module} cannot be read by the connected Zoho user" for module in known if module not in marks]
         if not marks:
             return news.refreshed()
-        ask, following = choose(cursors, marks, org, self._asking.columns, now)
+        begun = first_marks(cursors, org, now)
+        news.cursors.update(begun)
+        ask, following = choose({**begun, **cursors}, marks, org, self._asking.columns, now)
         parts = [_part(module, mark, self._asking.columns.of(module, org)) for module, mark in marks.items()]
         *answers, fifth = self._answers([*parts, ask.part()], ask, now)
         for (module, mark), answer in zip(marks.items(), answers, strict=True):

@@ -1,4 +1,5 @@
-"""The fifth place of a refresh: users, deleted records, converted leads, one of them each time.
+"""The fifth place of a refresh: one list each time. Changed and deleted activities come twice as often as the others:
+users, deleted records, converted leads. At a refresh every half hour all activities are looked at in 4.5 hours.
 
 Converted leads have a list of their own because they leave the usual lists without being deleted (zoho.md 6.7), and
 whether COQL shows them is not confirmed.
@@ -6,14 +7,15 @@ whether COQL shows them is not confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
 from typing import Any
 
 from activity_sync.model.failures import ConnectionFailure, SignInAgain
-from activity_sync.model.records import SHADOWED, Module, OrgFacts
-from activity_sync.zoho.asking import Asking
+from activity_sync.model.records import ACTIVITIES, SHADOWED, Module, OrgFacts
+from activity_sync.zoho.asking import Asking, readable
 from activity_sync.zoho.client import Answer, Call, Client
 from activity_sync.zoho.columns import Columns
 from activity_sync.zoho.composite import Part, PartAnswer
@@ -29,12 +31,13 @@ MANY_USERS = "users.many"
 _PER_PAGE = 200
 _MOST_PAGES = 500
 _GET_FIELDS = 50
+_BEFORE = timedelta(hours=2)
 _CONVERSION = ("Converted__s", "Converted_Account", "Converted_Contact", "Converted_Deal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListAsk:
-    """One list of changes. `name`: `users`, `converted`, `deleted.Contacts`, ...
+    """One list of changes. `name`: `users`, `converted`, `deleted.Contacts`, `changed.Events`, ...
 
     `whole`: all of it is asked for, not only what changed since the mark.
     """
@@ -49,10 +52,14 @@ class ListAsk:
     params: Mapping[str, str]
 
     @property
-    def module(self) -> Module | None:
-        """Whose deleted records these are."""
-        kind, _, module = self.name.partition(".")
-        return Module(module) if kind == "deleted" else None
+    def kind(self) -> str:
+        """`users`, `converted`, `deleted` or `changed`."""
+        return self.name.partition(".")[0]
+
+    @property
+    def module(self) -> Module:
+        """Whose deleted or changed records these are."""
+        return Module(self.name.partition(".")[2])
 
     def part(self) -> Part:
         """As the part of a Composite."""
@@ -61,8 +68,9 @@ class ListAsk:
 
     def all_rows(self, client: Client) -> Iterator[dict[str, Any]]:
         """All pages, asked for directly. Raises what `Client.send` raises."""
+        place = {"page": "1"}
         for page in range(1, _MOST_PAGES + 1):
-            params = {**self.params, "page": str(page), "per_page": str(_PER_PAGE)}
+            params = {**self.params, **place, "per_page": str(_PER_PAGE)}
             call = Call(
                 method="GET",
                 path=self.path,
@@ -75,6 +83,8 @@ class ListAsk:
             yield from answer.rows(self.member)
             if not answer.more():
                 return
+            token = answer.body["info"].get("next_page_token")  # without it lists end after 2,000 rows
+            place = {"page_token": token} if isinstance(token, str) and token else {"page": str(page + 1)}
 
     def time_of(self, row: Mapping[str, Any]) -> datetime | None:
         """When this change happened."""
@@ -89,12 +99,28 @@ class ListAsk:
 def choose(
     cursors: Mapping[str, str], loaded: Mapping[Module, Mark], org: OrgFacts, columns: Columns, now: datetime
 ) -> tuple[ListAsk, str]:
-    """The list whose turn it is, and the name of the next one. `loaded`: the marks of the loaded modules, not empty."""
-    names = ["users", *(f"deleted.{module}" for module in SHADOWED if module in loaded)]
-    names += ["converted"] if Module.LEADS in loaded else []
+    """The list whose turn it is, and the turn after it. `loaded`: the marks of the loaded modules, not empty."""
+    names = rotation(loaded, org)
     turn = cursors.get(NEXT, "")
-    at = names.index(turn) if turn in names else 0
-    return _ask(names[at], cursors, loaded, org, columns, now), names[(at + 1) % len(names)]
+    at = int(turn) % len(names) if turn.isdecimal() else 0
+    return _ask(names[at], cursors, loaded, org, columns, now), str((at + 1) % len(names))
+
+
+def rotation(loaded: Collection[Module], org: OrgFacts) -> list[str]:
+    """The names of the lists in the order of their turns, each after two of activities."""
+    slow = ["users", *(f"deleted.{module}" for module in SHADOWED if module in loaded)]
+    slow += ["converted"] if Module.LEADS in loaded else []
+    ours = [module for module in ACTIVITIES if readable(module, org)]
+    quick = cycle([name for module in ours for name in (f"changed.{module}", f"deleted.{module}")])
+    return [name for one in slow for name in (one, *islice(quick, 2))]
+
+
+def first_marks(cursors: Mapping[str, str], org: OrgFacts, now: datetime) -> dict[str, str]:
+    """Where the lists of activities begin that were never read: at what is ours, which begins now. A little earlier,
+    for a clock that is ahead of Zoho's."""
+    ours = [module for module in ACTIVITIES if readable(module, org)]
+    names = [f"{kind}.{module}" for module in ours for kind in ("changed", "deleted")]
+    return {name: (now - _BEFORE).isoformat() for name in names if name not in cursors}
 
 
 def _ask(
@@ -106,19 +132,22 @@ def _ask(
     now: datetime,
 ) -> ListAsk:
     kind, _, module = name.partition(".")
+    begin = min(mark.floor for mark in loaded.values())
     match kind:
         case "users":
-            begin = min(mark.floor for mark in loaded.values())
             whole = not cursors.get(MANY_USERS)
             params = {"type": "AllUsers"}
             mark = _mark(cursors, name, now, begin)
             return ListAsk(name=name, mark=mark, path="/users", member="users", whole=whole, params=params)
         case "deleted":
-            mark = _mark(cursors, name, now, loaded[Module(module)].floor)
-            params = {"type": "all"}
-            return ListAsk(
-                name=name, mark=mark, path=f"/{module}/deleted", time="deleted_time", credits=2, params=params
-            )
+            own = loaded.get(Module(module))
+            mark = _mark(cursors, name, now, own.floor if own else begin)
+            path, params = f"/{module}/deleted", {"type": "all"}
+            return ListAsk(name=name, mark=mark, path=path, time="deleted_time", credits=2, params=params)
+        case "changed":
+            mark = _mark(cursors, name, now, begin)
+            params = {"fields": "Modified_Time", "sort_by": "Modified_Time", "sort_order": "desc"}
+            return ListAsk(name=name, mark=mark, path=f"/{module}", params=params)
         case _:
             mark = _mark(cursors, name, now, loaded[Module.LEADS].floor)
             selected = dict.fromkeys((*_CONVERSION, *columns.of(Module.LEADS, org)))
@@ -181,8 +210,11 @@ class ListReading:
         return max((at for row in rows if (at := self.ask.time_of(row))), default=None)
 
     def _use(self, rows: Sequence[dict[str, Any]]) -> None:
-        if self.ask.module is not None:
-            self.news.deleted[self.ask.module] = [row["id"] for row in rows]
-        else:
-            converted = [to_row(Module.LEADS, {**row, "Converted__s": True}, self.asking.how) for row in rows]
-            self.news.add(Module.LEADS, converted)
+        match self.ask.kind:
+            case "deleted":
+                self.news.deleted[self.ask.module] = [row["id"] for row in rows]
+            case "changed":
+                self.news.changed[self.ask.module] = {row["id"]: at for row in rows if (at := self.ask.time_of(row))}
+            case _:
+                converted = [to_row(Module.LEADS, {**row, "Converted__s": True}, self.asking.how) for row in rows]
+                self.news.add(Module.LEADS, converted)

@@ -28,8 +28,8 @@ _UNTOLD = 40_000
 class _Place:
     """How far a reading by COQL has come: behind the row `last`, the `count`-th of `total` (0: not known).
 
-    `limit`: of a page, 0: the most. `by_id`: whether ids can be compared. `bulk`: whether an export may be tried still. `asked`: whether the number of
-    records was asked for.
+    `limit`: of a page, 0: the most. `by_id`: whether ids can be compared. `bulk`: whether an export may be tried still.
+    `asked`: whether the number of records was asked for.
     """
 
     last: str = ""
@@ -48,7 +48,9 @@ class _Place:
         by_id = self.by_id and bool(self.last)
         where = f"id > {quoted(self.last)}" if by_id else "id is not null"
         offset = 0 if by_id else self.count
-        return Query(module=module, columns=(), where=where, order="id asc", limit=self.limit or MOST_ROWS, offset=offset)
+        return Query(
+            module=module, columns=(), where=where, order="id asc", limit=self.limit or MOST_ROWS, offset=offset
+        )
 
 
 def load(asking: Asking, module: Module, org: OrgFacts, after: str, purpose: str = "reading") -> Iterator[LoadPage]:

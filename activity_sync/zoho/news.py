@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from activity_sync.model.ports import Refreshed, ShadowRow
 from activity_sync.model.records import Module, User
@@ -15,6 +16,7 @@ class News:
 
     rows: dict[Module, dict[str, ShadowRow]] = field(default_factory=dict)
     deleted: dict[Module, list[str]] = field(default_factory=dict)
+    changed: dict[Module, dict[str, datetime]] = field(default_factory=dict)
     users: list[User] | None = None
     cursors: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -30,4 +32,11 @@ class News:
             module: [one for one in dict.fromkeys(ids) if one not in self.rows.get(module, {})]
             for module, ids in self.deleted.items()
         }
-        return Refreshed(rows=rows, deleted=deleted, users=self.users, cursors=self.cursors, notes=tuple(self.notes))
+        return Refreshed(
+            rows=rows,
+            deleted=deleted,
+            changed=self.changed,
+            users=self.users,
+            cursors=self.cursors,
+            notes=tuple(self.notes),
+        )

@@ -45,10 +45,11 @@ def addressing(settings: Settings) -> Addressing:
 
 
 def to_row(module: Module, row: Row, how: Addressing) -> ShadowRow:
-    """A record with its addresses. Drafts, records in the bin and converted leads are `gone`."""
+    """A record with its addresses. Drafts and records in the bin are `gone`, and converted leads that lead nowhere:
+    the others stay to lead to what they became."""
     record = to_record(module, row)
     status = text(row, "Record_Status__s").casefold()
-    gone = record.converted or status in _NOT_LIVE
+    gone = (record.converted and not (record.contact_id or record.account_id)) or status in _NOT_LIVE
     return ShadowRow(record=record, addresses=tuple(dict.fromkeys(_addresses(record, row, how))), gone=gone)
 
 
