@@ -90,12 +90,14 @@ def test_a_call_that_began_before_what_is_read_is_not_told_by_half(twilio: Twili
     assert paths(twilio)[1] == f"/Calls/{root}.json"
 
 
-def test_a_missing_parent_is_asked_for_once_and_its_child_stands_alone(twilio: TwilioStage) -> None:
+def test_a_missing_root_is_asked_for_and_waited_for_but_not_for_ever(twilio: TwilioStage) -> None:
     root = twilio.comes_in()
     del twilio.simulator.calls[root]
-    (leg,) = twilio.read().sightings
+    young = twilio.read()
+    assert (list(young.sightings), paths(twilio).count(f"/Calls/{root}.json")) == ([], 1)
+    twilio.simulator.clock.shift(6 * HOUR)
+    (leg,) = twilio.read(young.cursor, thorough=False).sightings
     assert (leg.conversation_id, leg.outcome) == (root, Outcome.ANSWERED)
-    assert paths(twilio).count(f"/Calls/{root}.json") == 1
 
 
 def test_a_leg_that_comes_later_turns_missed_into_answered_under_the_same_key(twilio: TwilioStage) -> None:
@@ -180,7 +182,7 @@ def test_one_malformed_leg_costs_its_call_nothing_but_itself(twilio: TwilioStage
 
 
 def test_a_malformed_root_is_told_once_and_its_children_are_not_lost(twilio: TwilioStage) -> None:
-    root = twilio.comes_in()
+    root = twilio.comes_in(NOON - 7 * HOUR)
     twilio.simulator.change_call(root, status="dancing")
     changes = twilio.read()
     assert [one.where for one in changes.unreadable] == [f"call {root}"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import httpx
@@ -68,7 +68,7 @@ class Twilio:
         legs, unreadable = self._legs(self.client.calls(since, until + call_window.OVERLAP if until else None))
         self._add_parents(legs, unreadable)
         recordings = _recordings(self.client.recordings(since))
-        found = list(self._conversations(legs, recordings, since))
+        found = list(self._conversations(legs, recordings, span.now, since))
         return call_window.changes([*unreadable, *found], span, seen)
 
     def again(self, part: str, native_ids: Sequence[str]) -> Changes:
@@ -86,7 +86,7 @@ class Twilio:
             legs, bad = self._legs([root, *self._descendants(sid)])
             unreadable += bad
             recordings = [one for leg in legs for one in _recordings(self.client.recordings_of(leg))]
-            sightings += [one for one in self._conversations(legs, recordings, None) if one.final]
+            sightings += [one for one in self._conversations(legs, recordings, self.clock()) if one.final]
         return Changes(sightings=sightings, gone=gone, unreadable=unreadable)
 
     def probe(self, part: str) -> str:
@@ -133,15 +133,20 @@ class Twilio:
             above = [name.removeprefix("call ") for name in map(_name, below) if name]
 
     def _conversations(
-        self, legs: dict[str, Leg], recordings: Sequence[Recording], since: datetime | None
+        self, legs: dict[str, Leg], recordings: Sequence[Recording], now: datetime, since: datetime | None = None
     ) -> Iterator[CallLeg]:
-        """One that began before what was asked for is known already, and only a part of it was read."""
+        """One that began before what was asked for is known already, and only a part of it was read.
+
+        One whose root does not show yet is waited for: its key would be another.
+        """
         for root, members in families(legs.values()).items():
             if since is not None and members[0].start < since:
                 continue
             sids = {leg.sid for leg in members}
             own = [one for one in recordings if one.leg in sids]
-            yield to_call_leg(root, members, own, source=self.name, ends=self.ends)
+            leg = to_call_leg(root, members, own, source=self.name, ends=self.ends)
+            orphaned = bool(members[0].parent) and now - leg.started < call_window.OVERLAP
+            yield replace(leg, final=False) if orphaned else leg
 
 
 def _recordings(found: Iterable[object]) -> list[Recording]:
