@@ -243,8 +243,10 @@ def test_what_it_is_shown_as_says_what_kind_it_is(shown: str | None, kind: str) 
     assert copy(event(showAs=shown)).kind_of_event == kind
 
 
-def test_a_cancelled_meeting_is_gone() -> None:
-    assert copy(event(isCancelled=True)).gone
+def test_a_cancelled_meeting_is_gone_and_keeps_its_title() -> None:
+    found = copy(event(isCancelled=True, subject="Canceled: Demo: Canceled: 2"))
+    assert (found.gone, found.title) == (True, "Demo: Canceled: 2")
+    assert copy(event(subject="Canceled: flights")).title == "Canceled: flights"
 
 
 def test_html_is_read_where_text_was_asked_for_in_vain() -> None:

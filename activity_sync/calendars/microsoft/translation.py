@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from activity_sync.model.invitations import (
 )
 from activity_sync.model.members import Holder, flag, identity, items, long_text, text
 
+_CANCELLED = re.compile(r"(?:cancell?ed|abgesagt|annulée?|cancelad[oa]|annullat[oa]|geannuleerd): ?", re.IGNORECASE)
 _KINDS = {"oof": "outOfOffice", "workingElsewhere": "workingElsewhere"}
 
 
@@ -64,7 +66,7 @@ def to_meeting_copy(event: Holder, view: View) -> MeetingCopy:
         event_id=event_id,
         uid=comparable_uid(long_text(shown, "iCalUId")) or f"{view.calendar}:{event_id}",
         occurrence=occurrence(shown, view.zone),
-        title=text(shown, "subject"),
+        title=_title(shown),
         notes=_notes(shown),
         location=place(long_text(shown.get("location"), "displayName")),
         start=start,
@@ -86,6 +88,13 @@ def to_meeting_copy(event: Holder, view: View) -> MeetingCopy:
 def is_series(event: Holder) -> bool:
     """Whether this is a whole series: it shows the times of its first occurrence and is no meeting itself."""
     return text(event, "type") == "seriesMaster"
+
+
+def _title(event: Holder) -> str:
+    """The subject; Outlook writes before it that the meeting is cancelled, which `gone` says already."""
+    subject = text(event, "subject")
+    found = _CANCELLED.match(subject) if flag(event, "isCancelled") else None
+    return subject[found.end() :] if found else subject
 
 
 def _notes(event: Holder) -> str:

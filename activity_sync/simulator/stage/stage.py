@@ -137,7 +137,8 @@ class Stage:
 
     def _connections(self) -> list[dict[str, Any]]:
         """The calendar connections; with two of them each one's reps are listed."""
-        google, microsoft = list(self.google.meetings.calendars), list(self.microsoft.meetings.mailboxes)
+        google = [one.email for one in self.google.directory.members.values() if not one.suspended]
+        microsoft = [one.email for one in self.microsoft.meetings.mailboxes.values() if one.enabled]
         both = self.calendars == "both"
         found: list[dict[str, Any]] = []
         if "google" in self.urls:
