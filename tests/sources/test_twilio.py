@@ -159,6 +159,10 @@ def test_refused_credentials_are_named_without_them(twilio: TwilioStage, key: di
     assert "hunter2" not in repr(caught.value) + caught.value.next_step
 
 
+def test_a_probe_says_how_many_ends_have_a_rep(twilio: TwilioStage) -> None:
+    assert "reps for 3 extensions and lines" in twilio.source.probe("")
+
+
 def test_no_secret_is_in_an_address_or_a_repr(twilio: TwilioStage) -> None:
     twilio.read()
     twilio.source.client.vendor.pause = None  # the stage's own, which shows all of the stage
