@@ -66,7 +66,6 @@ _LATER = (
     _Later("accounts.create", _only("false"), "set it to false"),
     _Later("meetings.participants", _only("false"), "set it to false"),
     _Later("meetings.one_activity_per", _only("meeting"), "set it to meeting"),
-    _Later("matching.account_key", _nothing, _REMOVE),
     _Later("activity_types[].then.deal_stage", _nothing, _REMOVE),
     _Later("web.public_url", _nothing, _REMOVE),
     _Later("web.login", _nothing, _REMOVE),

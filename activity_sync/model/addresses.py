@@ -8,8 +8,8 @@ import unicodedata
 from activity_sync.model.numbers import Number, NumberKind, canonical, read_number
 
 __all__ = [
-    "Number", "NumberKind", "canonical", "comparable_domain", "comparable_email", "domain_of", "folded_email",
-    "is_gmail", "read_number",
+    "Number", "NumberKind", "canonical", "comparable_domain", "comparable_email", "comparable_key", "domain_of",
+    "folded_email", "is_gmail", "read_number",
 ]  # fmt: skip
 
 _SHAPE = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\".]+")
@@ -33,6 +33,14 @@ def comparable_domain(raw: str) -> str:
         return text.encode("ascii").decode() if text.isascii() else text.encode("idna").decode("ascii")
     except UnicodeError:
         return ""
+
+
+def comparable_key(raw: object) -> str:
+    """A company's own id of an account: trimmed, in any case, a whole number without decimals; "" for none."""
+    if raw is None or isinstance(raw, bool | list | dict):
+        return ""
+    text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
+    return unicodedata.normalize("NFC", text).strip().casefold()
 
 
 def domain_of(email: str) -> str:

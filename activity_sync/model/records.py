@@ -93,6 +93,7 @@ class AddressKind(StrEnum):
     NUMBER = "number"  # E.164
     DOMAIN = "domain"  # of an account's website
     MAIL_DOMAIN = "mail_domain"  # of a contact's e-mail address
+    ACCOUNT_KEY = "account_key"  # the company's own id of an account
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from activity_sync.model.addresses import NumberKind, folded_email
+from activity_sync.model.addresses import NumberKind, comparable_key, folded_email
 from activity_sync.model.decisions import Lookup
 from activity_sync.model.interactions import Call, Interaction, Meeting
 from activity_sync.model.records import AddressKind
@@ -21,7 +21,7 @@ def lookups(interaction: Interaction, team: Team, settings: Settings) -> tuple[L
         case Meeting():
             found = {lookup for guest in guests for lookup in of_email(guest.email, team, settings)}
         case Call():
-            found = {lookup for _ in guests for lookup in of_number(interaction, settings)}
+            found = {lookup for _ in guests for lookup in of_call(interaction, settings)}
     return tuple(sorted(found, key=lambda lookup: (lookup.kind, lookup.value, lookup.extension)))
 
 
@@ -39,6 +39,18 @@ def folded(email: str) -> tuple[Lookup, ...]:
     """Where other spellings of the same mailbox are found."""
     mailbox = folded_email(email)
     return (Lookup(AddressKind.FOLDED, mailbox), Lookup(AddressKind.EMAIL, mailbox))
+
+
+def of_call(call: Call, settings: Settings) -> tuple[Lookup, ...]:
+    """The number and the company's own account id."""
+    return (*of_number(call, settings), *of_account_key(call, settings))
+
+
+def of_account_key(call: Call, settings: Settings) -> tuple[Lookup, ...]:
+    """Where the account is found whose id, the company's own, came with the call."""
+    asked = settings.matching.account_key
+    value = comparable_key(call.extra.get(asked.from_)) if asked else ""
+    return (Lookup(AddressKind.ACCOUNT_KEY, value),) if value else ()
 
 
 def of_number(call: Call, settings: Settings) -> tuple[Lookup, ...]:

@@ -2,13 +2,14 @@
 
 The ladder, for each person: the exact e-mail address; the mailbox behind an alias (Gmail's at once, others' only when
 the exact address found nobody); or the number. Contacts come before leads. Only when no person is found: the company,
-by the website's domain, then by the one account to which all known contacts of the domain belong.
+by its own account id where the call brought one, by the website's domain, then by the one account to which all known
+contacts of the domain belong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from activity_sync.model.addresses import NumberKind, is_gmail
 from activity_sync.model.decisions import Candidates, Lookup, Match, Person
@@ -18,7 +19,7 @@ from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
 from activity_sync.model.trace import Candidate
 from activity_sync.rules.domains import company_hosts
-from activity_sync.rules.lookups import folded
+from activity_sync.rules.lookups import folded, of_account_key
 from activity_sync.rules.sides import outside_number, outsiders
 from activity_sync.rules.sifting import Sifted, company_of, dropped, kept, noun, sift
 
@@ -72,6 +73,35 @@ def _guest(guest: Participant, shadow: _Shadow) -> _Found:
 
 
 def _caller(call: Call, guest: Participant, shadow: _Shadow) -> _Found:
+    found = _by_number(call, guest, shadow)
+    if any(record.module is not Module.ACCOUNTS for record in found.person.records):
+        return found
+    return _by_account_key(call, found, shadow) or found
+
+
+def _by_account_key(call: Call, found: _Found, shadow: _Shadow) -> _Found | None:
+    """The account whose own id came with the call, where no person was found; None: it tells none."""
+    accounts = _accounts(record for lookup in of_account_key(call, shadow.settings) for record in shadow.under(lookup))
+    if not accounts:
+        return None
+    key = shadow.settings.matching.account_key
+    told = f"{key.from_} {call.extra[key.from_].strip()}" if key else ""
+    by_number = tuple(
+        replace(one, kept=False, because=f"{one.because}, but the account id tells more") if one.kept else one
+        for one in found.candidates
+    )
+    who = found.person.address or "The caller"
+    if len(accounts) > 1:
+        why = f"{len(accounts)} accounts have {told}: it tells no company"
+        seen = tuple(dropped(account, why) for account in accounts)
+        return replace(found, candidates=(*found.candidates, *seen), trace=(*found.trace, f"{who}: {why}."))
+    [account] = accounts
+    person = replace(found.person, records=accounts, account_ids=(account.id,), by="account id")
+    line = f"{who} is no known person, but the account {account.name} has {told}."
+    return _Found(person=person, candidates=(*by_number, kept(account, f"has {told}")), trace=(line,))
+
+
+def _by_number(call: Call, guest: Participant, shadow: _Shadow) -> _Found:
     number = outside_number(call, shadow.settings)
     if number.kind is not NumberKind.E164:
         why = "is too short to tell" if number.kind is NumberKind.SHORT else "cannot be read as a number, so it tells"

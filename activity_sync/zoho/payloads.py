@@ -9,7 +9,13 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from activity_sync.model.addresses import comparable_domain, comparable_email, domain_of, folded_email
+from activity_sync.model.addresses import (
+    comparable_domain,
+    comparable_email,
+    comparable_key,
+    domain_of,
+    folded_email,
+)
 from activity_sync.model.ports import ShadowRow
 from activity_sync.model.records import Address, AddressKind, Module, Record, User
 from activity_sync.model.settings import Settings
@@ -25,6 +31,8 @@ _NOT_KEPT = frozenset({"id", "Modified_Time", "Record_Status__s"})
 class Addressing:
     """Which fields hold addresses, by module API name, and the region of numbers without a country.
 
+    `account_key`: the Accounts field with the company's own id; "": none.
+
     Our own numbers are not left out here but when a number is looked for: the config may name others tomorrow.
     """
 
@@ -32,15 +40,18 @@ class Addressing:
     numbers: Mapping[str, tuple[str, ...]]
     domains: Mapping[str, tuple[str, ...]]
     region: str
+    account_key: str = ""
 
 
 def addressing(settings: Settings) -> Addressing:
     """As the config says."""
+    key = settings.matching.account_key
     return Addressing(
         emails={str(module): fields for module, fields in settings.matching.email_fields.items()},
         numbers={str(module): fields for module, fields in settings.matching.phone_fields.items()},
         domains={str(module): fields for module, fields in settings.matching.domain_fields.items()},
         region=settings.default_region,
+        account_key=key.field if key else "",
     )
 
 
@@ -155,6 +166,8 @@ def _addresses(record: Record, row: Row, how: Addressing) -> Iterator[Address]:
     for name in how.domains.get(module, ()):
         if host := host_of(text(row, name)):
             yield Address(AddressKind.DOMAIN, host, name)
+    if record.module is Module.ACCOUNTS and how.account_key and (own := comparable_key(row.get(how.account_key))):
+        yield Address(AddressKind.ACCOUNT_KEY, own, how.account_key)
 
 
 def _emails(typed: str) -> list[str]:

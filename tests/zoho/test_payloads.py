@@ -117,11 +117,12 @@ def test_drafts_and_what_is_in_the_bin_are_not_there(status: str | None, gone: b
     assert to_row(Module.CONTACTS, {"id": "7", "Record_Status__s": status}, HOW).gone is gone
 
 
-def test_a_converted_lead_is_gone_and_leads_on() -> None:
+def test_a_converted_lead_leads_on_and_is_gone_when_it_leads_nowhere() -> None:
     fields = {"Converted__s": True, "Converted_Account": {"id": "1"}, "Converted_Contact": {"id": "2"}}
     row = to_row(Module.LEADS, {"id": "7", "Company": "Globex", **fields}, HOW)
-    assert row.gone
+    assert not row.gone
     assert (row.record.converted, row.record.account_id, row.record.contact_id) == (True, "1", "2")
+    assert to_row(Module.LEADS, {"id": "7", "Company": "Globex", "Converted__s": True}, HOW).gone
 
 
 @pytest.mark.parametrize("odd", [7, [], {"x": 1}, "2026-13-45", "yesterday", "2026-01-01T10:00:00", None])
@@ -147,3 +148,13 @@ def test_countries_as_people_type_them(typed: str, code: str) -> None:
 
 def test_times_are_instants() -> None:
     assert moment_of("2026-03-02T04:00:00-08:00") == moment_of("2026-03-02T12:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [(" AB-7 ", {"ab-7"}), (1007, {"1007"}), (7.0, {"7"}), (None, set()), ("", set()), ({}, set())]
+)
+def test_an_account_is_found_by_the_companys_own_id(value: Any, found: set[str]) -> None:
+    how = addressing(settings(matching={"account_key": {"field": "External_ID", "from": "company_id"}}))
+    row = to_row(Module.ACCOUNTS, {"id": "7", "External_ID": value}, how)
+    assert {one.value for one in row.addresses if one.kind is AddressKind.ACCOUNT_KEY} == found
+    assert to_row(Module.CONTACTS, {"id": "7", "External_ID": value}, how).addresses == ()
