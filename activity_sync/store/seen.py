@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Select, and_, delete, exists, func, select
 from sqlmodel import Session
@@ -31,7 +32,7 @@ def unseen_count(session: Session, module: Module) -> int:
     return int(session.connection().execute(select(func.count()).select_from(_unseen(module).subquery())).scalar_one())
 
 
-def _unseen(module: Module) -> Select[tuple[str]]:
+def _unseen(module: Module) -> Select[Any]:
     same = and_(_SEEN.c.module == _RECORDS.c.module, _SEEN.c.zoho_id == _RECORDS.c.zoho_id)
     here = (_RECORDS.c.module == module.value, _RECORDS.c.gone.is_(False), _RECORDS.c.converted.is_(False))
     return select(_RECORDS.c.zoho_id).where(*here, ~exists().where(same))
