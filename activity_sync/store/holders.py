@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlmodel import Session
 
 from activity_sync.model.records import AddressKind
+from activity_sync.store.columns import storable
 from activity_sync.store.upserting import in_portions
 
 Holder = tuple[str, str, str, str]
@@ -25,5 +26,5 @@ def holders(session: Session, kind: AddressKind, values: Iterable[str]) -> Itera
         statement = (
             f"SELECT value, extension, module, zoho_id FROM address WHERE kind = {place} AND value IN ({places})"  # noqa: S608 - places only
         )
-        rows = connection.exec_driver_sql(statement, (kind.value, *portion))
+        rows = connection.exec_driver_sql(statement, (kind.value, *map(storable, portion)))
         yield from rows.cursor.fetchall() if rows.cursor is not None else ()

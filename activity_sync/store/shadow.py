@@ -12,6 +12,7 @@ from sqlmodel import Session
 from activity_sync.model.decisions import Candidates, Lookup
 from activity_sync.model.ports import ShadowRow
 from activity_sync.model.records import AddressKind, Module, Record, User
+from activity_sync.store.holders import holders
 from activity_sync.store.interactions import LONGEST_ADDRESS
 from activity_sync.store.tables import ShadowAddresses, ShadowRecords, ZohoUsers
 from activity_sync.store.upserting import in_portions, insert_missing, table_of, upsert
@@ -139,25 +140,23 @@ def users_of(session: Session) -> Sequence[User]:
 
 def _by_address(session: Session, lookups: Iterable[Lookup]) -> dict[Lookup, list[Record]]:
     asked = frozenset(lookups)
+    under = list(_under(session, asked))
+    those = _by_key(session, {key for _, _, _, key in under})
     found: dict[Lookup, dict[tuple[Module, str], Record]] = {}
-    for kind, value, extension, one in _under(session, asked):
-        for lookup in {Lookup(kind, value), Lookup(kind, value, extension)} & asked:
-            found.setdefault(lookup, {})[one.module, one.id] = one
+    for kind, value, extension, key in under:
+        if key in those:
+            for lookup in {Lookup(kind, value), Lookup(kind, value, extension)} & asked:
+                found.setdefault(lookup, {})[key] = those[key]
     return {lookup: sorted(ones.values(), key=_in_order) for lookup, ones in found.items()}
 
 
-def _under(session: Session, lookups: Iterable[Lookup]) -> Iterator[tuple[AddressKind, str, str, Record]]:
+def _under(session: Session, lookups: Iterable[Lookup]) -> Iterator[tuple[AddressKind, str, str, tuple[Module, str]]]:
     kinds: dict[AddressKind, set[str]] = {}
     for lookup in lookups:
         kinds.setdefault(lookup.kind, set()).add(lookup.value)
-    same = and_(_ADDRESSES.c.module == _RECORDS.c.module, _ADDRESSES.c.zoho_id == _RECORDS.c.zoho_id)
-    columns = (_ADDRESSES.c.value.label("address"), _ADDRESSES.c.extension, _RECORDS)
     for kind, values in kinds.items():
-        for portion in in_portions(sorted(values)):
-            here = and_(_ADDRESSES.c.kind == kind.value, _ADDRESSES.c.value.in_(portion), _RECORDS.c.gone.is_(False))
-            rows = select(*columns).join_from(_ADDRESSES, _RECORDS, same).where(here)
-            for row in session.connection().execute(rows).mappings():
-                yield kind, row["address"], row["extension"], _record(row)
+        for value, extension, module, record_id in holders(session, kind, sorted(values)):
+            yield kind, value, extension, (Module(module), record_id)
 
 
 def _deals(session: Session, accounts: Iterable[str]) -> dict[str, list[Record]]:
@@ -172,12 +171,13 @@ def _deals(session: Session, accounts: Iterable[str]) -> dict[str, list[Record]]
 
 
 def _by_id(session: Session, module: Module, ids: set[str]) -> dict[str, Record]:
-    keys = [(module, record_id) for record_id in sorted(ids) if record_id]
-    return {
-        record_id: one
-        for portion in in_portions(keys)
-        for (_, record_id), one in _stored_records(session, portion).items()
-    }
+    found = _by_key(session, {(module, record_id) for record_id in ids if record_id})
+    return {record_id: one for (_, record_id), one in found.items()}
+
+
+def _by_key(session: Session, keys: set[tuple[Module, str]]) -> dict[tuple[Module, str], Record]:
+    portions = in_portions(sorted(keys))
+    return {key: one for portion in portions for key, one in _stored_records(session, portion).items()}
 
 
 def _stored_records(session: Session, keys: Sequence[tuple[Module, str]]) -> dict[tuple[Module, str], Record]:

@@ -26,6 +26,7 @@ def test_all_who_have_one_of_these_numbers_and_nobody_else(database: Database) -
         found = sorted(holders(session, AddressKind.NUMBER, [SWITCHBOARD, *unknown, MOBILE]))
         assert list(holders(session, AddressKind.EMAIL, [SWITCHBOARD])) == []
         assert list(holders(session, AddressKind.NUMBER, [])) == []
+        assert list(holders(session, AddressKind.EMAIL, ["\0", "\ud800@globex.example"])) == []
     assert found == [
         (SWITCHBOARD, "", Module.LEADS, "lee"),
         (SWITCHBOARD, "12", Module.CONTACTS, "sam"),
