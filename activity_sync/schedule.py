@@ -15,6 +15,15 @@ UNTIL_LOADED = timedelta(minutes=1)
 THOROUGH = timedelta(hours=1)
 """How often sources are also asked for late changes to what is long over."""
 
+HURRIED = timedelta(seconds=15)
+"""A source that pushes is read this often at most, however many pushes come."""
+
+HURRIED_ZOHO = timedelta(minutes=1)
+"""The same for Zoho, where a reading costs a credit."""
+
+ZOHO = "zoho"
+"""The name of Zoho's turn, beside those of the connections."""
+
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -29,23 +38,30 @@ class Turn:
 
 @dataclass(slots=True)
 class Schedule:
-    """Remembers when each thing was done last."""
+    """Remembers when each thing was done last, and what is not to wait for its turn."""
 
     settings: Settings
     done: dict[str, datetime] = field(default_factory=dict)
+    hurried: set[str] = field(default_factory=set)
+
+    def hurry(self, name: str) -> None:
+        """Bring the next turn of a connection (or ZOHO) forward. May be called from any thread, and often."""
+        self.hurried.add(name)
 
     def turn(self, now: datetime, *, loaded: bool = True) -> Turn:
         """What is due, and note that it is being done. `loaded` False: the shadow is not there yet, and wanted soon."""
         sources = frozenset(name for name, every in intervals(self.settings).items() if self._due(name, every, now))
-        refreshing = self._due("zoho", refresh_every(self.settings, now) if loaded else UNTIL_LOADED, now)
+        every = refresh_every(self.settings, now) if loaded else UNTIL_LOADED
+        refreshing = self._due(ZOHO, every, now, HURRIED_ZOHO)
         thorough = bool(sources) and self._due("thorough", THOROUGH, now)
         return Turn(sources=sources, refreshing=refreshing, thorough=thorough)
 
-    def _due(self, name: str, every: timedelta, now: datetime) -> bool:
-        last = self.done.get(name)
-        if last is not None and now - last < every:
+    def _due(self, name: str, every: timedelta, now: datetime, hurried: timedelta = HURRIED) -> bool:
+        last, wanted = self.done.get(name), min(every, hurried) if name in self.hurried else every
+        if last is not None and now - last < wanted:
             return False
         self.done[name] = now
+        self.hurried.discard(name)  # before the reading: a push that comes during it wants another one
         return True
 
 

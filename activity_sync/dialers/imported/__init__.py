@@ -1,4 +1,4 @@
-"""Calls of any other telephone system, as files of JSON Lines or CSV (dialers.md 17)."""
+"""Calls of any other telephone system, as files of JSON Lines or CSV, or pushed to us (dialers.md 17)."""
 
 from activity_sync.dialers.imported.checking import Rejected, RowReport, check_rows
 from activity_sync.dialers.imported.source import Imported

@@ -21,7 +21,8 @@ Stamp = tuple[int, int, int]
 class Cursor:
     """Of a folder: `handed`, the files that were handed over last, by name; `moved`, when the last one that was stored
     was moved to `done/` (ns). Of one file: `inode`, the `offset` and
-    `lines` read, and `head`, a hash of its beginning. `ranks`: of the rows that had one, by id, newest last."""
+    `lines` read, and `head`, a hash of its beginning. `ranks`: of the rows that had one, by id, newest last.
+    `pushed`: the same of the file with the rows that came by webhook."""
 
     handed: Mapping[str, Stamp] = field(default_factory=dict)
     moved: int = 0
@@ -30,6 +31,7 @@ class Cursor:
     lines: int = 0
     head: str = ""
     ranks: Mapping[str, Rank] = field(default_factory=dict)
+    pushed: Cursor | None = None
 
     def __str__(self) -> str:
         told: dict[str, Any] = asdict(self)
@@ -42,18 +44,23 @@ def read_cursor(cursor: str) -> Cursor:
     if not cursor:
         return Cursor()
     try:
-        told = orjson.loads(cursor)
-        return Cursor(
-            handed={str(name): _stamp(stamp) for name, stamp in told["handed"].items()},
-            moved=int(told["moved"]),
-            inode=int(told["inode"]),
-            offset=int(told["offset"]),
-            lines=int(told["lines"]),
-            head=str(told["head"]),
-            ranks={str(name): (float(version), float(at)) for name, (version, at) in told["ranks"].items()},
-        )
+        return _cursor(orjson.loads(cursor))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise StartOver("The cursor is not one of this import's.") from None
+
+
+def _cursor(told: Any) -> Cursor:
+    pushed = told.get("pushed")
+    return Cursor(
+        handed={str(name): _stamp(stamp) for name, stamp in told["handed"].items()},
+        moved=int(told["moved"]),
+        inode=int(told["inode"]),
+        offset=int(told["offset"]),
+        lines=int(told["lines"]),
+        head=str(told["head"]),
+        ranks={str(name): (float(version), float(at)) for name, (version, at) in told["ranks"].items()},
+        pushed=None if pushed is None else _cursor(pushed),
+    )
 
 
 def _stamp(value: Any) -> Stamp:

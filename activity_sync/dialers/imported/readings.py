@@ -60,8 +60,11 @@ def long_text(row: Row, name: str) -> str:
 
 
 def as_text(value: object) -> str:
-    """Any value as text: what is not text as JSON."""
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    """Any value as text: what is not text as JSON. Raises NoRow for what is nested too deeply to be told."""
+    try:
+        return value if isinstance(value, str) else orjson.dumps(value).decode()
+    except TypeError:
+        raise NoRow("a value is nested too deeply") from None
 
 
 def number(row: Row, name: str) -> str:

@@ -15,7 +15,9 @@ from activity_sync.dialers.imported.rows import REQUIRED
 
 Format = Literal["jsonl", "csv"]
 
-_LONGEST_LINE = 1_000_000
+LONGEST_LINE = 1_000_000
+"""Bytes. What is longer is no row."""
+
 _MOST_LINES = 20  # of one CSV record: a cell with more lines is a quote that was never closed
 _BOM = b"\xef\xbb\xbf"
 _SEPARATORS = (",", ";", "\t")
@@ -73,11 +75,11 @@ class _Reader:
     def next(self) -> _Line | None:
         if self._back:
             return self._back.pop(0)
-        raw = self.stream.readline(_LONGEST_LINE)
+        raw = self.stream.readline(LONGEST_LINE)
         if not raw:
             return None
         length, too_long = len(raw), False
-        while not raw.endswith(b"\n") and length >= _LONGEST_LINE and (rest := self.stream.readline(_LONGEST_LINE)):
+        while not raw.endswith(b"\n") and length >= LONGEST_LINE and (rest := self.stream.readline(LONGEST_LINE)):
             raw, length, too_long = rest, length + len(rest), True
         first = self._offset == 0
         self._offset += length
@@ -101,9 +103,12 @@ def _object(raw: bytes) -> Row | NoRow | None:
         value = orjson.loads(raw)
     except ValueError:
         return NoRow("it is not JSON")
-    if not isinstance(value, dict):
-        return NoRow("it is no JSON object")
-    return _named(value)
+    return row_of(value)
+
+
+def row_of(value: Any) -> Row | NoRow:
+    """A JSON value as a row."""
+    return _named(value) if isinstance(value, dict) else NoRow("it is no JSON object")
 
 
 def _csv_rows(reader: _Reader, start: Start) -> Iterator[Record]:

@@ -28,6 +28,7 @@ from activity_sync.dialers.imported.readings import (
 from activity_sync.model.addresses import comparable_email, read_number
 from activity_sync.model.interactions import CallLeg, Direction, Outcome, RepShare
 from activity_sync.model.invitations import clean
+from activity_sync.model.settings import ImportDialer, Settings
 
 REQUIRED = ("id", "started_at", "direction", "from", "to")
 _REP = ("rep_email", "rep_extension", "rep_id", "rep_name")
@@ -37,6 +38,7 @@ _MODELLED = frozenset({
     "region", "deleted", "version", "updated_at",
 })  # fmt: skip
 _LONGEST_ID, _LONGEST_EXTRA = 200, 2_000
+_AHEAD = timedelta(days=1)  # clocks and zones may be wrong by less
 
 Rank = tuple[float, float]
 """Of two rows with one id the greater counts: by `version`, then by `updated_at`."""
@@ -54,6 +56,16 @@ class Directory:
     region: str
     extensions: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, str] = field(default_factory=dict)
+
+
+def directory_of(dialer: ImportDialer, whole: Settings) -> Directory:
+    """What the config says of this connection."""
+    return Directory(
+        source=dialer.name,
+        region=dialer.region or whole.default_region,
+        extensions=dialer.extensions,
+        lines=dialer.lines,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,14 @@ def read_row(row: Row, directory: Directory) -> Told:
     if outcome_word(row) == RUNNING:
         return told
     return replace(told, leg=_leg(row, told, directory))
+
+
+def read_at(row: Row, directory: Directory, now: datetime) -> Told:
+    """What the row tells at this time. Raises NoRow, also for a call that is still to come."""
+    told = read_row(row, directory)
+    if told.leg and told.leg.started > now + _AHEAD:
+        raise NoRow("it begins in the future: check its time and zone")
+    return told
 
 
 def latest(tellings: Iterable[Told], known: Mapping[str, Rank]) -> Sequence[Told]:

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from activity_sync.dialers.imported import growing, spool
+from activity_sync.dialers.imported import growing, pushed, spool
 from activity_sync.dialers.imported.cursor import Cursor, Stamp, read_cursor
 from activity_sync.dialers.imported.growing import Stretch
 from activity_sync.dialers.imported.readings import NoRow
-from activity_sync.dialers.imported.records import Record, Start, records
+from activity_sync.dialers.imported.records import Format, Record, Start, records
 from activity_sync.dialers.imported.rejects import add_rejects, write_rejects
-from activity_sync.dialers.imported.rows import UNRANKED, Directory, Told, latest, read_row
+from activity_sync.dialers.imported.rows import UNRANKED, Directory, Told, directory_of, latest, read_at
 from activity_sync.model.failures import SignInAgain
 from activity_sync.model.interactions import CallLeg
 from activity_sync.model.ports import Changes, Span, Unreadable
 from activity_sync.model.records import User
 from activity_sync.model.settings import ImportDialer, Settings
-
-_AHEAD = timedelta(days=1)  # clocks and zones may be wrong by less
 
 
 @dataclass(slots=True)
@@ -42,12 +40,7 @@ class Imported:
     _directory: Directory = field(init=False)
 
     def __post_init__(self) -> None:
-        self._directory = Directory(
-            source=self.dialer.name,
-            region=self.dialer.region or self.whole.default_region,
-            extensions=self.dialer.extensions,
-            lines=self.dialer.lines,
-        )
+        self._directory = directory_of(self.dialer, self.whole)
 
     @property
     def name(self) -> str:
@@ -60,21 +53,17 @@ class Imported:
         return self.dialer.kind
 
     def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the folder or the file."""
+        """One: the folder or the file, together with what was pushed."""
         del users
         return ("",)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """New rows. Files that the cursor says were stored are moved away. Raises SignInAgain, StartOver."""
         del part
-        path, since, reading = self.dialer.path, read_cursor(cursor), _Reading(span.now)
-        with _readable(path):
-            if path is None or not _exists(path):
-                return Changes(cursor=cursor)
-            if path.is_dir():
-                after = self._read_folder(path, since, reading)
-            else:
-                after = self._read_growing(path, since, reading)
+        since, reading = read_cursor(cursor), _Reading(span.now)
+        after = replace(self._read_path(since, reading), pushed=self._read_pushed(since, reading))
+        if after == since and not reading.told and not reading.unreadable:
+            return Changes(cursor=cursor)
         told = latest(reading.told, since.ranks)
         ranks = {one.record_id: one.rank for one in told if one.rank != UNRANKED}
         fresh = {name: rank for name, rank in since.ranks.items() if name not in ranks}
@@ -102,6 +91,22 @@ class Imported:
     def close(self) -> None:
         """Nothing is held open."""
 
+    def _read_path(self, since: Cursor, reading: _Reading) -> Cursor:
+        path = self.dialer.path
+        with _readable(path):
+            if path is None or not _exists(path):
+                return since
+            read = self._read_folder if path.is_dir() else self._read_growing
+            return read(path, since, reading)
+
+    def _read_pushed(self, since: Cursor, reading: _Reading) -> Cursor | None:
+        """Also without a webhook in the config: what was acknowledged while there was one is read."""
+        file = pushed.place(self.dialer, self.whole.database)
+        with _readable(file):
+            if file is None or not _exists(file):
+                return since.pushed
+            return self._read_growing(file, since.pushed or Cursor(), reading, "jsonl")
+
     def _read_folder(self, folder: Path, since: Cursor, reading: _Reading) -> Cursor:
         left = spool.put_away(folder, since.handed)
         moved = spool.last_moved(folder)
@@ -116,18 +121,18 @@ class Imported:
                 write_rejects(path, bad)
         return Cursor(handed=handed, moved=moved)
 
-    def _read_growing(self, path: Path, since: Cursor, reading: _Reading) -> Cursor:
+    def _read_growing(self, path: Path, since: Cursor, reading: _Reading, form: Format | None = None) -> Cursor:
         after = since
         for stretch in growing.stretches(path, since):
-            after = self._read_stretch(stretch, reading) or after
+            after = self._read_stretch(stretch, reading, form or self.dialer.format) or after
         return after
 
-    def _read_stretch(self, stretch: Stretch, reading: _Reading) -> Cursor | None:
+    def _read_stretch(self, stretch: Stretch, reading: _Reading, form: Format) -> Cursor | None:
         seen, before = spool.stamp(stretch.path), len(reading.unreadable)
         end = stretch.start
         try:
             with stretch.path.open("rb") as stream:
-                for record in records(stream, self.dialer.format, stretch.start, closed=stretch.closed):
+                for record in records(stream, form, stretch.start, closed=stretch.closed):
                     self._note(stretch.path, record, reading)
                     end = Start(record.end, record.lines)
             add_rejects(stretch.path, reading.unreadable[before:], anew=not stretch.start.offset)
@@ -159,12 +164,9 @@ class Imported:
         if record.row is None or isinstance(record.row, NoRow):
             return record.row
         try:
-            told = read_row(record.row, self._directory)
+            return read_at(record.row, self._directory, now)
         except NoRow as reason:
             return reason
-        if told.leg and told.leg.started > now + _AHEAD:
-            return NoRow("it begins in the future: check its time and zone")
-        return told
 
 
 @contextmanager

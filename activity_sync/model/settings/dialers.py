@@ -30,12 +30,20 @@ class DialerCommon(Section):
     extensions: dict[NonEmpty, Address] = Field({})
 
 
+class Webhook(Section):
+    """secret: what its sender knows too. Aircall's token of the webhook, RingCentral's verification token, the key that
+    signs pushed rows."""
+
+    secret: Secret
+
+
 class AircallDialer(DialerCommon):
     """Aircall."""
 
     kind: Literal["aircall"]
     api_id: NonEmpty
     api_token: Secret
+    webhook: Webhook | None = None
 
 
 class TwilioDialer(DialerCommon):
@@ -53,6 +61,7 @@ class RingCentralDialer(DialerCommon):
     client_id: NonEmpty
     client_secret: Secret
     jwt: Secret
+    webhook: Webhook | None = None
 
 
 class JustCallDialer(DialerCommon):
@@ -109,19 +118,13 @@ class AsteriskDialer(DialerCommon):
     cdr: Annotated[NonEmpty, Field(repr=False)]  # a URL may hold a password
 
 
-class ImportWebhook(Section):
-    """Rows by signed webhook."""
-
-    secret: Secret
-
-
 class ImportDialer(DialerCommon):
     """Any other PBX: a spool folder or one append-only file, and/or a webhook."""
 
     kind: Literal["import"]
     path: Path | None = None
     format: Literal["jsonl", "csv"] = "jsonl"
-    webhook: ImportWebhook | None = None
+    webhook: Webhook | None = None
 
 
 Dialer = Annotated[
