@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 
 import structlog
 
@@ -23,24 +24,60 @@ from activity_sync.wiring import App
 TICK = timedelta(seconds=2)
 """How often the daemon looks what is due; a look costs two small queries."""
 
-LAST_SECONDS = 8.0
+LAST_SECONDS = 7.0
 """How long a round may go on after SIGTERM. What is cut off then is uncertain, and proved at the next start."""
 
 Open = Callable[[Settings], App]
 Load = Callable[[], Settings]
 
 
+class Listening(Protocol):
+    """What the daemon needs of a listener."""
+
+    def start(self) -> None:
+        """Listen, in a thread of its own."""
+
+    def use(self, app: App, schedule: Schedule) -> None:
+        """The config was read again."""
+
+    def stop(self) -> None:
+        """End within two seconds."""
+
+
+class Deaf:
+    """Listens to nobody."""
+
+    def start(self) -> None:
+        """Nothing."""
+
+    def use(self, app: App, schedule: Schedule) -> None:
+        """Nothing."""
+
+    def stop(self) -> None:
+        """Nothing."""
+
+
+Listen = Callable[[App, Schedule], Listening]
+
+
 class Daemon:
     """Runs rounds in one thread of APScheduler until it is told to stop."""
 
-    def __init__(self, load: Load, open_app: Open, stopping: threading.Event) -> None:
-        """`load` reads the config (raises when it is broken), `open_app` wires it; `stopping` ends every wait."""
+    def __init__(
+        self, load: Load, open_app: Open, stopping: threading.Event, listen: Listen = lambda *_: Deaf()
+    ) -> None:
+        """`load` reads the config (raises when it is broken), `open_app` wires it; `stopping` ends every wait.
+
+        `listen`: makes what lets pushes bring turns forward.
+        """
         self._load = load
         self._open = open_app
         self._stopping = stopping
         self._again = threading.Event()
         self._app = open_app(load())
         self._schedule = Schedule(self._app.settings)
+        self._listener = listen(self._app, self._schedule)
+        self._said = ""
         self._log = structlog.get_logger("daemon")
 
     def run(self) -> None:
@@ -54,6 +91,7 @@ class Daemon:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self._tick, "interval", seconds=every, next_run_time=now, **options)
         scheduler.start()
+        self._listener.start()
         self._log.info("started", connections=[source.name for source in self._app.means.sources])
         while not self._stopping.wait(0.2):
             pass
@@ -67,6 +105,7 @@ class Daemon:
 
     def _end(self, shutdown: Callable[[], None]) -> None:
         """Let the write in hand finish; a round that hangs on the network is left behind, the outbox knows it."""
+        self._listener.stop()
         ending = threading.Thread(target=shutdown, daemon=True)
         ending.start()
         ending.join(LAST_SECONDS)
@@ -80,7 +119,9 @@ class Daemon:
             self._reload()
             self._round()
         except StoreFailure as failure:
-            self._log.error("store", why=failure.why, next_step=failure.next_step)
+            if failure.why != self._said:  # once, not at every tick until it is over
+                self._log.error("store", why=failure.why, next_step=failure.next_step)
+            self._said = failure.why
         except Exception:  # noqa: BLE001 - the daemon outlives a round that fails; the log has the whole of it
             self._log.exception("round failed")
 
@@ -101,6 +142,7 @@ class Daemon:
                 only=turn.sources,
                 refreshing=turn.refreshing,
             )
+        self._said = ""
         self._log.info("round", **result.as_json())
 
     def _work_is_waiting(self) -> bool:
@@ -119,7 +161,8 @@ class Daemon:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the new config, the old one goes on
             self._log.error("config refused, the old one stays", why=str(error))
             return
-        self._app.close()
-        self._app = fresh
-        self._schedule = Schedule(fresh.settings, self._schedule.done)
+        before, self._app = self._app, fresh
+        self._schedule = Schedule(fresh.settings, self._schedule.done, self._schedule.hurried)
+        self._listener.use(fresh, self._schedule)
+        before.close()
         self._log.info("config read again")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from activity_sync.cli.app import app, invocation
-from activity_sync.cli.opening import opened, told
+from activity_sync.cli.opening import opened, told, unusable
 from activity_sync.cli.output import Output
 
 if TYPE_CHECKING:
@@ -64,17 +64,16 @@ def preview(
     json: Json = False,
 ) -> None:
     """Show what a sync would write, why, and for how many credits. Writes nothing."""
-    out = Output(json=json)
+    out, back = Output(json=json), _length(last)
     with opened(context, json=json) as running:
         from zoneinfo import ZoneInfo
 
-        from activity_sync.model.settings.durations import duration
         from activity_sync.reports import rows
         from activity_sync.reports.result import problem_lines
         from activity_sync.steps.preview import preview as look_ahead
 
         now = running.means.now()
-        found = look_ahead(running.means, now - duration(last) if last else None)
+        found = look_ahead(running.means, None if back is None else now - back)
         if json:
             out.emit(found.as_json())
             return
@@ -92,6 +91,7 @@ def run(context: typer.Context) -> None:
 
         from activity_sync.cli.opening import configured
         from activity_sync.daemon import Daemon
+        from activity_sync.web import Listener
         from activity_sync.wiring import open_app
 
         stopping = threading.Event()
@@ -100,7 +100,16 @@ def run(context: typer.Context) -> None:
         def wire(settings: Settings) -> App:
             return open_app(settings, folder, stopping=stopping)
 
-        Daemon(lambda: configured(context), wire, stopping).run()
+        Daemon(lambda: configured(context), wire, stopping, Listener).run()
+
+
+def _length(text: str) -> timedelta | None:
+    from activity_sync.model.settings.durations import duration
+
+    try:
+        return duration(text) if text else None
+    except ValueError as error:
+        raise unusable(f"--last {text}: {error}.") from None
 
 
 def _credits(number: int) -> str:

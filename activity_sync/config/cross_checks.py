@@ -23,6 +23,8 @@ def cross_checks(data: Data) -> Iterator[Finding]:
     yield from _repeated_names(data)
     yield from _zoho_hosts(data)
     yield from _imports_without_input(data)
+    yield from _webhooks_without_a_place(data)
+    yield from _webhooks_without_a_listener(data)
     yield from _unknown_sources(data)
     yield from _unknown_follow_ups(data)
     yield from _templates(data)
@@ -51,6 +53,26 @@ def _imports_without_input(data: Data) -> Iterator[Finding]:
     for place, connection in _connections(data):
         if connection.get("kind") == "import" and not (connection.get("path") or connection.get("webhook")):
             yield Finding((*place, "path"), "is needed", "a folder or a file, or a webhook")
+
+
+def _webhooks_without_a_place(data: Data) -> Iterator[Finding]:
+    """Pushed rows wait in a file: beside the path, else beside a database that is a file."""
+    database = str(data.get("database", "sqlite:///activity-sync.db"))
+    if database.startswith("sqlite:///") and database != "sqlite:///:memory:":
+        return
+    for place, connection in _connections(data):
+        if connection.get("kind") == "import" and connection.get("webhook") and not connection.get("path"):
+            yield Finding(
+                (*place, "path"), "is needed", "a folder beside which pushed rows wait, as the database is no file"
+            )
+
+
+def _webhooks_without_a_listener(data: Data) -> Iterator[Finding]:
+    if _dict(data.get("web")).get("listen", "") is not None:
+        return
+    for place, connection in _connections(data):
+        if connection.get("webhook"):
+            yield Finding((*place, "webhook"), "nothing can come, as web.listen is null", "set web.listen")
 
 
 def _unknown_sources(data: Data) -> Iterator[Finding]:
