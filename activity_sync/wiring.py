@@ -85,6 +85,22 @@ def open_app(
     return App(means=means, stopping=stop)
 
 
+def keep_grant(settings: Settings, folder: Path, refresh_token: str) -> None:
+    """Store Zoho's refresh token, encrypted. Raises StoreFailure."""
+    from activity_sync.store.database import open_database
+    from activity_sync.store.secrets import StoredTokens, key_file_for
+    from activity_sync.zoho.tokens import ACCESS_TOKEN, REFRESH_TOKEN
+
+    database = open_database(settings.database)
+    try:
+        database.upgrade()
+        tokens = StoredTokens(database, key_file_for(database, folder))
+        tokens.put(REFRESH_TOKEN, refresh_token)
+        tokens.forget(ACCESS_TOKEN)  # that of another grant, perhaps under a key that is gone
+    finally:
+        database.dispose()
+
+
 def _org_of(database: Database) -> Callable[[], OrgFacts]:
     from activity_sync.store import facts
 

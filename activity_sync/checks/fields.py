@@ -1,149 +1,66 @@
-"""Do the fields, picklist values and stages that the config names exist in this org?"""
+"""Do the fields that the config names exist in this org, and do we fill what its layouts demand?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from activity_sync.checks.check import ZOHO, Check, bad, good
-from activity_sync.model.records import FieldFacts, Module, OrgFacts
-from activity_sync.model.settings import Matching, Settings, When
-from activity_sync.rules.templates import is_template
+from activity_sync.model.checkup import Demanded
+from activity_sync.model.records import Module, OrgFacts
+from activity_sync.model.settings import Settings
+from activity_sync.rules.named_fields import count_of_named, mistakes
 
-_LISTS = frozenset({"picklist", "multiselectpicklist"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """A field that the config names, where, and the values it says. `written`: we write it, so it must take values."""
-
-    key: str
-    module: str
-    field: str
-    values: tuple[object, ...] = ()
-    written: bool = False
+_ALWAYS = {
+    Module.EVENTS: {"Event_Title", "Start_DateTime", "End_DateTime", "Owner"},
+    Module.CALLS: {"Subject", "Call_Type", "Call_Start_Time", "Call_Duration", "Owner"},
+    Module.TASKS: {"Subject", "Due_Date", "Status", "Owner", "Send_Notification_Email"},
+}
+_SOMETIMES = {
+    Module.EVENTS: {"Description", "Venue", "What_Id", "Who_Id", "All_day"},
+    Module.CALLS: {"Description", "What_Id", "Who_Id", "Call_Result", "Outgoing_Call_Status", "Outbound_Call_Status"},
+    Module.TASKS: {"What_Id", "Who_Id", "Remind_At", "Priority"},
+}
 
 
 def field_checks(org: OrgFacts, settings: Settings) -> Iterator[Check]:
     """A line for each field or value that does not exist; else one that says so."""
-    named = list(_named(settings))
-    wrong = [*(check for one in named for check in _of_field(one, org)), *_of_stages(org, settings)]
-    yield from wrong
+    wrong = mistakes(org, settings)
+    for one in wrong:
+        yield bad("fields", f"{one.key}: {one.detail}", one.hint, ZOHO)
     if not wrong:
-        yield good("fields", f"all {len(named)} fields of the config, their values and stages exist", about=ZOHO)
+        number = count_of_named(settings)
+        yield good("fields", f"all {number} fields of the config, their values and stages exist", about=ZOHO)
 
 
-# --- what the config names ---------------------------------------------------------------------------------------
+def demanded_checks(demanded: Sequence[Demanded], settings: Settings) -> Iterator[Check]:
+    """A line for each field that a layout demands and that we do not always fill; else one that says so."""
+    open_ones = [one for one in demanded if one.field not in _filled(one.module, settings)]
+    for one in open_ones:
+        how = "only when it is known" if one.field in _SOMETIMES[one.module] else "never"
+        detail = f'the layout "{one.layout}" of {one.module} demands {_named(one)}, which we fill {how}'
+        yield bad("layouts", detail, _remedy(one), ZOHO)
+    if not open_ones:
+        yield good("layouts", "demand nothing that we leave empty", about=ZOHO)
 
 
-def _named(settings: Settings) -> Iterator[Named]:
-    yield from _of_matching(settings.matching)
-    for module, field in settings.zoho.activity_type_field:
-        if field:
-            yield Named(key=f"zoho.activity_type_field.{module}", module=module, field=field, written=True)
-    for number, segment in enumerate(settings.segments):
-        for field, values in segment.when.items():
-            yield Named(key=f"segments[{number}].when.{field}", module=segment.module, field=field, values=values)
-    for number, kind in enumerate(settings.activity_types):
-        yield from _of_when(f"activity_types[{number}].when", kind.when)
-        for module, fields in kind.then.fields:
-            for field, value in fields.items():
-                key = f"activity_types[{number}].then.fields.{module}.{field}"
-                yield Named(key=key, module=module, field=field, values=_constant(value), written=True)
-    yield from _of_follow_ups(settings)
+def _filled(module: Module, settings: Settings) -> set[str]:
+    """What every record of the module gets, from us or from each activity type."""
+    filled = {*_ALWAYS[module], settings.zoho.key_field or ""}
+    if module is Module.TASKS:
+        asked = list(settings.follow_ups.values())
+        return filled | ({"Priority"} if asked and all(one.priority for one in asked) else set())
+    filled |= {getattr(settings.zoho.activity_type_field, module.value) or ""}
+    writing = [kind.then for kind in settings.activity_types if not kind.then.skip]
+    given = [set(getattr(then.fields, module.value)) for then in writing]
+    return filled | (set.intersection(*given) if given else set())
 
 
-def _of_matching(matching: Matching) -> Iterator[Named]:
-    """The defaults name fields that an org may have removed, and do no harm there; what the admin names must exist."""
-    usual = Matching()
-    for setting in ("email_fields", "phone_fields", "domain_fields"):
-        for module, fields in getattr(matching, setting).items():
-            for field in fields:
-                if field not in getattr(usual, setting).get(module, ()):
-                    yield Named(key=f"matching.{setting}.{module}", module=module, field=field)
+def _named(one: Demanded) -> str:
+    return f"{one.field} ({one.label})" if one.label and one.label != one.field else one.field
 
 
-def _of_when(key: str, when: When) -> Iterator[Named]:
-    for module, fields in when.record.items():
-        for field, values in fields.items():
-            yield Named(key=f"{key}.record.{module}.{field}", module=module, field=field, values=values)
-
-
-def _of_follow_ups(settings: Settings) -> Iterator[Named]:
-    for name, follow_up in settings.follow_ups.items():
-        for setting, field in (("priority", "Priority"), ("status", "Status")):
-            value = getattr(follow_up, setting)
-            if value:
-                key = f"follow_ups.{name}.{setting}"
-                yield Named(key=key, module=Module.TASKS, field=field, values=(value,), written=True)
-        yield from _of_when(f"follow_ups.{name}.when", follow_up.when)
-
-
-def _constant(value: Any) -> tuple[object, ...]:
-    """The values that stand fast; what a template comes to is known only when it is written."""
-    values = value if isinstance(value, tuple) else (value,)
-    return tuple(one for one in values if one is not None and not (isinstance(one, str) and is_template(one)))
-
-
-# --- and what the org has ----------------------------------------------------------------------------------------
-
-
-def _of_field(named: Named, org: OrgFacts) -> Iterator[Check]:
-    fields = org.fields.get(named.module)
-    if fields is None:
-        yield _bad(named.key, f"the fields of {named.module} cannot be read", "Let the connected user see them.")
-        return
-    facts = fields.get(named.field)
-    if facts is None:
-        hint = _nearest(named.field, fields) or _by_label(named.field, fields.values())
-        yield _bad(named.key, f"{named.module} has no field {named.field}", hint)
-        return
-    if named.written and facts.read_only:
-        yield _bad(named.key, f"{named.module}.{named.field} is read-only", "Name another field.")
-    yield from _of_values(named, facts)
-
-
-def _of_values(named: Named, facts: FieldFacts) -> Iterator[Check]:
-    if facts.data_type not in _LISTS or not facts.picklist:
-        return
-    for value in named.values:
-        if value is not None and str(value) not in facts.picklist:
-            hint = _nearest(str(value), facts.picklist) or f"It has {', '.join(facts.picklist[:10])}."
-            yield _bad(named.key, f"{named.module}.{named.field} has no value {value}", hint)
-
-
-def _of_stages(org: OrgFacts, settings: Settings) -> Iterator[Check]:
-    if not org.stages:
-        return
-    stages, pipelines = {one.name for one in org.stages}, {one.pipeline for one in org.stages if one.pipeline}
-    asked = [(f"activity_types[{number}].when", kind.when) for number, kind in enumerate(settings.activity_types)]
-    asked += [(f"follow_ups.{name}.when", follow_up.when) for name, follow_up in settings.follow_ups.items()]
-    for key, when in asked:
-        yield from _missing(f"{key}.stage", "deal stage", when.stage, stages)
-        yield from _missing(f"{key}.pipeline", "pipeline", when.pipeline, pipelines)
-
-
-def _missing(key: str, what: str, names: Sequence[str], known: Iterable[str]) -> Iterator[Check]:
-    plain = {name.casefold() for name in known}
-    for name in names:
-        if plain and name.casefold() not in plain:
-            yield _bad(key, f"there is no {what} {name}", _nearest(name, known))
-
-
-def _bad(key: str, detail: str, hint: str) -> Check:
-    return bad("fields", f"{key}: {detail}", hint, ZOHO)
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    plain = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold(), plain, n=1, cutoff=0.6)
-    return f"Did you mean {plain[found[0]]}?" if found else ""
-
-
-def _by_label(word: str, fields: Iterable[FieldFacts]) -> str:
-    """The admin may have written the name on the screen."""
-    plain = word.casefold().replace("_", " ")
-    found = next((one.api_name for one in fields if one.label.casefold() == plain), None)
-    return f"Its API name is {found}." if found else "Look up the API name in Zoho's setup, under APIs."
+def _remedy(one: Demanded) -> str:
+    if one.module is Module.TASKS:
+        return "Make it optional in that layout: a follow-up has no further fields."
+    example = f"then: {{fields: {{{one.module}: {{{one.field}: …}}}}}}"
+    return f"Give it a value in every activity type ({example}), or make it optional in that layout."

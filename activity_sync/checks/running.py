@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from activity_sync.checks.access import clock_check, permissions_check, prices_check
 from activity_sync.checks.check import ZOHO, Check, bad, good, refused
-from activity_sync.checks.fields import field_checks
+from activity_sync.checks.fields import demanded_checks, field_checks
+from activity_sync.checks.rivals import rivals_check
+from activity_sync.checks.self_test import self_test_checks
 from activity_sync.checks.sources import source_check
 from activity_sync.checks.zoho import key_field_check, org_check, owner_check, signed_in_check, users_check
 from activity_sync.config import ConfigError, defaults_not_yet
 from activity_sync.model.failures import ConnectionFailure
-from activity_sync.model.records import User
+from activity_sync.model.records import OrgFacts, User
 from activity_sync.model.settings import Settings
+from activity_sync.store import facts
 from activity_sync.store.failures import StoreFailure
 from activity_sync.wiring import App, open_app
 
@@ -25,8 +29,8 @@ def of_config(error: ConfigError) -> Iterator[Check]:
         yield bad("config", f"{where}: {said}", problem.hint or "")
 
 
-def run(settings: Settings, folder: Path) -> Iterator[Check]:
-    """Every line, as soon as it is known. `folder`: that of the config file."""
+def run(settings: Settings, folder: Path, *, self_test: bool = False) -> Iterator[Check]:
+    """Every line, as soon as it is known. `folder`: that of the config file. `self_test`: write to Zoho, too."""
     yield good("config", "can be used" + ("" if settings.zoho.write else "; a rehearsal, nothing is sent to Zoho"))
     for sentence in defaults_not_yet(settings):
         yield good("not yet", sentence, "Nothing to do; a later version brings it.")
@@ -36,17 +40,17 @@ def run(settings: Settings, folder: Path) -> Iterator[Check]:
         yield bad("database", failure.why, failure.next_step, "database")
         return
     try:
-        yield from _with_app(app)
+        yield from _with_app(app, self_test=self_test)
     finally:
         app.close()
 
 
-def _with_app(app: App) -> Iterator[Check]:
+def _with_app(app: App, *, self_test: bool) -> Iterator[Check]:
     kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[app.database.kind]
     yield good("database", f"{kind}, schema up to date", about="database")
     users: list[User] = []
     try:
-        yield from _of_zoho(app, users)
+        yield from _of_zoho(app, users, self_test=self_test)
     except ConnectionFailure as failure:
         yield refused("zoho", failure, ZOHO)
     except StoreFailure as failure:  # a token that was stored with another key
@@ -54,17 +58,38 @@ def _with_app(app: App) -> Iterator[Check]:
     yield from _of_sources(app, users)
 
 
-def _of_zoho(app: App, users: list[User]) -> Iterator[Check]:
+def _of_zoho(app: App, users: list[User], *, self_test: bool) -> Iterator[Check]:
     crm, settings = app.means.crm, app.settings
     org = crm.org()
-    yield good("zoho", f"{settings.zoho.name} lets us in", about=ZOHO)
-    yield signed_in_check(crm.signed_in())
-    yield org_check(org, settings)
+    keep_org(app, org)
+    yield from of_access(app, org)
     users += crm.users()
     yield users_check(users, settings)
     yield owner_check(users, settings)
-    yield key_field_check(org, settings)
     yield from field_checks(org, settings)
+    yield from demanded_checks(crm.checkup.demanded(), settings)
+    yield rivals_check(app, org, users)
+    if self_test:
+        yield from self_test_checks(app, org)
+
+
+def of_access(app: App, org: OrgFacts) -> Iterator[Check]:
+    """What the access shows of the org: permissions, user, edition, prices, clock, key field."""
+    crm, settings = app.means.crm, app.settings
+    yield good("zoho", f"{settings.zoho.name} lets us in", about=ZOHO)
+    yield permissions_check(crm.checkup.permissions(), crm.checkup.missing())
+    yield signed_in_check(crm.signed_in())
+    yield org_check(org, settings)
+    yield prices_check(org)
+    yield clock_check(org)
+    yield key_field_check(org, settings)
+
+
+def keep_org(app: App, org: OrgFacts) -> None:
+    """The daily work goes by what was read now, if it has read the org before: with the first it reads users too."""
+    with app.database.transaction() as session:
+        if facts.org(session) is not None:
+            facts.save_org(session, org, app.means.now())
 
 
 def _of_sources(app: App, users: Sequence[User]) -> Iterator[Check]:

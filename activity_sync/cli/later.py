@@ -11,7 +11,6 @@ from activity_sync.cli.output import complain
 from activity_sync.model.results import Exit
 
 LATER = {
-    "connect": "Set zoho.refresh_token and calendars[].service_account_file in the config.",
     "worker": "One `activity-sync run` does all the work.",
     "review": "`activity-sync preview` shows what waits; it is matched by itself once Zoho knows the people.",
     "backfill": "`first_sync` in the config says how far the first sync goes back.",

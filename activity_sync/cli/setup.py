@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from activity_sync.cli.app import app, invocation
-from activity_sync.cli.later import not_yet
 from activity_sync.cli.opening import configured, told, unusable
 from activity_sync.cli.output import Output, complain
 from activity_sync.model.results import Exit
@@ -140,15 +139,15 @@ def _are_domains(text: str) -> str:
 @app.command()
 def check(
     context: typer.Context,
-    self_test: Annotated[bool, typer.Option("--self-test", help="Not available yet.", hidden=True)] = False,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Also write, read back and delete records of its own in Zoho.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
 ) -> None:
     """Try config, Zoho, fields, calendars and dialers.
 
-    One line for each thing that is tried. Nothing is written to Zoho.
+    One line for each thing that is tried. Without --self-test nothing is written to Zoho.
     """
-    if self_test:
-        raise not_yet("check --self-test", "Nothing was written to Zoho.")
     from activity_sync.config import ConfigError
 
     output = Output(json=json)
@@ -158,13 +157,14 @@ def check(
         try:
             settings = configured(context)
         except ConfigError as error:
-            _report(checks.of_config(error), output)
+            report(checks.of_config(error), output)
             raise typer.Exit(Exit.UNUSABLE) from None
-        found = _report(checks.run(settings, invocation(context).config.absolute().parent), output)
+        folder = invocation(context).config.absolute().parent
+        found = report(checks.run(settings, folder, self_test=self_test), output)
     raise typer.Exit(checks.verdict(found))
 
 
-def _report(checks: Iterable[Check], output: Output) -> list[Check]:
+def report(checks: Iterable[Check], output: Output) -> list[Check]:
     """Tell each line as soon as it is known; the JSON at the end."""
     found = []
     for one in checks:

@@ -60,7 +60,7 @@ class Checkup(Protocol):
     def demanded(self) -> Sequence[Demanded]:
         """Fields that the layouts of Events, Calls and Tasks demand: three credits."""
 
-    def foreign(self, since: datetime, key_field: Collection[Module]) -> Sequence[Foreign]:
+    def foreign(self, since: datetime, key_field: Collection[str]) -> Sequence[Foreign]:
         """Activities since then that look like another tool's: two credits. `key_field`: where ours bear a key."""
 
     def self_test(self, org: OrgFacts, pause: Callable[[float], bool]) -> SelfTest:

@@ -15,6 +15,7 @@ from activity_sync.model.records import ACTIVITIES, SHADOWED, Module, OrgFacts
 from activity_sync.model.settings import Calendar, Dialer, Settings
 from activity_sync.model.writes import WriteState
 from activity_sync.reports import credits
+from activity_sync.rules.org_alerts import org_alerts
 from activity_sync.rules.rows import when
 from activity_sync.store import cursors, facts, interactions, outbox, runs, shadow
 from activity_sync.store.tables import Cursors, Runs
@@ -73,7 +74,12 @@ def status(session: Session, settings: Settings, now: datetime) -> dict[str, Any
     org = facts.org(session)
     connections = [_zoho(session, settings), *_sources(session, settings)]
     waiting = outbox.counts(session)
-    told = [*_of_connections(connections), *_of_writes(waiting), *_of_credits(session, settings, now)]
+    told = [
+        *_of_connections(connections),
+        *_of_org(org, settings, facts.org_read_at(session)),
+        *_of_writes(waiting),
+        *_of_credits(session, settings, now),
+    ]
     return {
         "ok": not told and all(not one.error for one in connections),
         "connections": [one.as_json(now) for one in connections],
@@ -185,6 +191,11 @@ def _of_connections(connections: Iterable[Connection]) -> Iterator[Alert]:
         if one.error:
             text = f"{one.name}: {one.error}" + (f" {one.next_step}" if one.next_step else "")
             yield Alert(about=one.name, text=text, since=one.failing_since)
+
+
+def _of_org(org: OrgFacts | None, settings: Settings, read_at: datetime | None) -> Iterator[Alert]:
+    for text in org_alerts(org, settings) if org is not None else ():
+        yield Alert(about=settings.zoho.name, text=text, since=read_at)
 
 
 def _of_writes(waiting: Mapping[WriteState, int]) -> Iterator[Alert]:

@@ -2,7 +2,10 @@
 
 Where the key is looked for, in this order: the file `activity-sync-key` among systemd's credentials; the environment
 variable ACTIVITY_SYNC_KEY; a file that only its owner may read, made on first use. Each may hold several keys, one a
-line or with commas between: the first encrypts, all of them decrypt (to change the key without losing a token).
+line or with commas between: the first encrypts, all of them decrypt.
+
+To change the key: put the new one before the old one and run any command that signs in, such as `activity-sync check`;
+on first use everything is encrypted anew with the first key. Then take the old one away.
 """
 
 from __future__ import annotations
@@ -10,10 +13,11 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlmodel import select
 
 from activity_sync.store.database import Database
 from activity_sync.store.failures import StoreFailure
@@ -65,8 +69,19 @@ class StoredTokens:
     def _cipher(self) -> MultiFernet:
         with self._lock:
             if self._keys is None:
-                self._keys = _fernets(self._key_text(), self._place())
+                keys = _fernets(self._key_text(), self._place())
+                if len(keys) > 1:
+                    self._encrypt_anew(keys)
+                self._keys = MultiFernet(keys)
             return self._keys
+
+    def _encrypt_anew(self, keys: Sequence[Fernet]) -> None:
+        """Bring everything under the first key; what none of the keys opens stays as it is."""
+        with self._database.transaction() as session:
+            for row in session.exec(select(Secrets)):
+                if not _opens(keys[0], row.value) and _opens(MultiFernet(keys), row.value):
+                    row.value = MultiFernet(keys).rotate(row.value.encode()).decode()
+                    session.add(row)
 
     def _place(self) -> str:
         if _credential_file(self._environment) is not None:
@@ -124,10 +139,20 @@ def _refuse_open_to_others(path: Path) -> None:
         raise StoreFailure(f"The key file {path} can be read by others.", f"Run: chmod 600 {path}")
 
 
-def _fernets(text: str, place: str) -> MultiFernet:
+def _opens(key: Fernet | MultiFernet, hidden: str) -> bool:
     try:
-        return MultiFernet([Fernet(key) for key in text.replace(",", "\n").split()])
+        key.decrypt(hidden.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def _fernets(text: str, place: str) -> list[Fernet]:
+    try:
+        keys = [Fernet(key) for key in text.replace(",", "\n").split()]
+        MultiFernet(keys)  # refuses none at all
     except ValueError:
         raise StoreFailure(
             f"The key in {place} is no key (32 bytes in URL-safe base64).", "Give the key that it was before."
         ) from None
+    return keys

@@ -50,7 +50,7 @@ class ZohoCheckup:
         """Fields that a layout in use demands and that Zoho itself does not; a module that is closed to us has none."""
         return [one for module in ACTIVITIES for one in self._layouts(module)]
 
-    def foreign(self, since: datetime, key_field: Collection[Module]) -> Sequence[Foreign]:
+    def foreign(self, since: datetime, key_field: Collection[str]) -> Sequence[Foreign]:
         """Up to 200 of the latest Calls and Events that a telephony integration or another tool wrote."""
         return [one for module in _TITLES for one in self._of_others(module, since, module in key_field)]
 

@@ -102,10 +102,9 @@ def _asked(session: httpx.Client, zoho: Zoho, to: Hosts, code: str, redirect_uri
         raise TryLater(f"{to.accounts} cannot be reached ({type(error).__name__})") from error
     try:
         return read_answer(response)
-    except SignInAgain:
+    except SignInAgain as refused:
         said = _error(response)
-        if said == "invalid_code":
-            failure = SignInAgain(_USED, _NEW_CODE)
+        failure = SignInAgain(_USED, _NEW_CODE) if said == "invalid_code" else refused
         if said in _ELSEWHERE and not hosts(zoho).fixed:
             raise _Elsewhere(failure) from None
         raise failure from None

@@ -63,6 +63,9 @@ def _optional(zoho: Zoho) -> Iterator[Scope]:
     if zoho.write and zoho.key_field:
         yield Scope("ZohoCRM.settings.fields.CREATE", "to make the key field, once", needed=False)
     if zoho.write:
+        yield Scope(
+            "ZohoCRM.modules.deals.UPDATE", "for `deal_stage` of an activity type, where you use it", needed=False
+        )
         name = "ZohoCRM.modules.leads.ALL"
         yield Scope(name, "for the self-test's own lead", ("CREATE", "DELETE"), needed=False)
     if zoho.notifications:

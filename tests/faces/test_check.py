@@ -135,12 +135,6 @@ def test_somebody_who_is_no_administrator_is_told(fresh: Desk) -> None:
     assert "is no administrator" in lines(fresh("check", "--json"))["zoho user"]["detail"]
 
 
-def test_the_self_test_is_not_there_yet(lonely: Callable[..., Path]) -> None:
-    told = typed("--config", str(lonely()), "check", "--self-test")
-    assert (told.exit, told.out) == (2, "")
-    assert "not available yet" in told.err
-
-
 def test_nobody_there_at_all(lonely: Callable[..., Path]) -> None:
     told = typed("--config", str(lonely()), "check", "--json")
     assert told.exit == 3

@@ -105,3 +105,14 @@ def test_the_key_stands_beside_a_sqlite_file_and_else_with_the_config(tmp_path: 
     sqlite = open_database(f"sqlite:///{tmp_path / 'a.db'}")
     assert key_file_for(sqlite, Path("/etc/x")) == tmp_path / "a.db.key"
     assert key_file_for(open_database("postgresql://h/x"), Path("/etc/x")) == Path("/etc/x/activity-sync.key")
+
+
+def test_a_new_first_key_takes_everything_over_on_first_use(database: Database, tmp_path: Path) -> None:
+    old, new, foreign = (Fernet.generate_key().decode() for _ in range(3))
+    _tokens(database, tmp_path, ACTIVITY_SYNC_KEY=old).put("zoho", "1000.a")
+    _tokens(database, tmp_path, ACTIVITY_SYNC_KEY=old).put("google", "ya29")
+    _tokens(database, tmp_path, ACTIVITY_SYNC_KEY=foreign).put("elsewhere", "x")
+    assert _tokens(database, tmp_path, ACTIVITY_SYNC_KEY=f"{new},{old}").get("google") == "ya29"
+    after = _tokens(database, tmp_path, ACTIVITY_SYNC_KEY=new)
+    assert (after.get("zoho"), after.get("google")) == ("1000.a", "ya29")
+    assert _tokens(database, tmp_path, ACTIVITY_SYNC_KEY=foreign).get("elsewhere") == "x"

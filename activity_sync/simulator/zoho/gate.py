@@ -16,6 +16,7 @@ from activity_sync.simulator.network import Dropped, Request, Response, json_res
 from activity_sync.simulator.zoho.apis import list_apis
 from activity_sync.simulator.zoho.calls import ApiCall
 from activity_sync.simulator.zoho.composite import run_composite
+from activity_sync.simulator.zoho.consent import consent
 from activity_sync.simulator.zoho.credits import Credits, Slots
 from activity_sync.simulator.zoho.oauth import Accounts, covers
 from activity_sync.simulator.zoho.refusals import Answer, Refusal, Row
@@ -118,6 +119,8 @@ class Gate:
         match request.method, request.path:
             case "POST", "/oauth/v2/token":
                 return self.accounts.answer(request, self.own_url)
+            case "GET", "/oauth/v2/auth":
+                return consent(self.accounts, request, self.own_url)
             case "POST", "/oauth/v2/token/revoke":
                 return self.accounts.answer_revoke(request)
             case _:

@@ -49,7 +49,11 @@ class Access:
 
 @dataclass(slots=True)
 class Accounts:
-    """Issues tokens. `api_domain` is what token answers name as the API's address."""
+    """Issues tokens. `api_domain` is what token answers name as the API's address.
+
+    `redirect_uris`: where the sign-in page may send a browser; `consents`: whether the person there agrees. `location`
+    and `server`: the data centre and accounts server that it names. `tells_scope`: token answers say what was granted.
+    """
 
     clock: Clock
     switches: Switches
@@ -57,14 +61,19 @@ class Accounts:
     client_secret: str = "simulated-client-secret"  # noqa: S105 - opens nothing but this simulator
     api_domain: str = ""
     issued: int = 0
-    _codes: dict[str, tuple[tuple[str, ...], datetime]] = field(default_factory=dict)
+    redirect_uris: list[str] = field(default_factory=list)
+    consents: bool = True
+    location: str = "us"
+    server: str = ""
+    tells_scope: bool = True
+    _codes: dict[str, tuple[tuple[str, ...], datetime, str]] = field(default_factory=dict)
     _grants: dict[str, _Grant] = field(default_factory=dict)
     _access: dict[str, Access] = field(default_factory=dict)
 
-    def grant_code(self, scopes: tuple[str, ...] = ALL_SCOPES) -> str:
-        """A code from the console: one use, three minutes."""
+    def grant_code(self, scopes: tuple[str, ...] = ALL_SCOPES, redirect_uri: str = "") -> str:
+        """A code from the console, or from the sign-in page for this redirect address: one use, three minutes."""
         code = _token()
-        self._codes[code] = (scopes, self.clock.now() + CODE_LIFETIME)
+        self._codes[code] = (scopes, self.clock.now() + CODE_LIFETIME, redirect_uri)
         return code
 
     def add_refresh_token(self, scopes: tuple[str, ...] = ALL_SCOPES) -> str:
@@ -93,7 +102,7 @@ class Accounts:
             return _error("invalid_client_secret")
         match given.get("grant_type"):
             case "authorization_code":
-                return self._exchange(given.get("code", ""), own_url)
+                return self._exchange(given.get("code", ""), given.get("redirect_uri", ""), own_url)
             case "refresh_token":
                 return self._refresh(given.get("refresh_token", ""), own_url)
             case _:
@@ -114,10 +123,12 @@ class Accounts:
             raise Refusal(401, self.switches.invalid_token_code, "invalid oauth token")
         return access
 
-    def _exchange(self, code: str, own_url: str) -> Answer:
-        scopes, until = self._codes.pop(code, ((), self.clock.now()))
+    def _exchange(self, code: str, redirect_uri: str, own_url: str) -> Answer:
+        scopes, until, asked_from = self._codes.pop(code, ((), self.clock.now(), ""))
         if until <= self.clock.now():
             return _error("invalid_code")
+        if redirect_uri != asked_from:
+            return _error("invalid_redirect_uri")
         refresh_token = self.add_refresh_token(scopes)
         answer = self._issue(self._grants[refresh_token], own_url)
         return Answer(answer.status, {**answer.body, "refresh_token": refresh_token})
@@ -139,7 +150,8 @@ class Accounts:
             self._access.pop(grant.live.popleft(), None)
         self._access[token] = Access(grant.scopes, now + LIFETIME)
         self.issued += 1
-        body = {"access_token": token, "scope": " ".join(grant.scopes), "api_domain": self.api_domain or own_url}
+        body = {"access_token": token, "api_domain": self.api_domain or own_url}
+        body |= {"scope": " ".join(grant.scopes)} if self.tells_scope else {}
         return Answer(200, {**body, "token_type": "Bearer", "expires_in": 3600})
 
     def _throttled(self) -> Answer:
