@@ -43,6 +43,7 @@ def try_example(
     target: Annotated[str | None, typer.Option(help="Contacts, Leads, Accounts or Deals")] = None,
     stage: Annotated[str | None, typer.Option(help="The deal's stage.")] = None,
     pipeline: Annotated[str | None, typer.Option(help="The deal's pipeline.")] = None,
+    role: Annotated[str | None, typer.Option(help="The rep's role in Zoho.")] = None,
     cases: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A YAML list of examples: title, expect, and what is above.")
     ] = None,
@@ -58,6 +59,7 @@ def try_example(
         "title": title, "kind": kind, "minutes": minutes, "direction": direction, "outcome": outcome,
         "domain": domain or None, "outsiders": outsiders, "notes": notes, "source": source,
         "calendar": calendar or None, "rep": rep, "target": target, "stage": stage, "pipeline": pipeline,
+        "role": role,
     }  # fmt: skip
     if (title is None) == (cases is None):
         raise unusable("Give the title of an example, or a file of examples with --cases.")

@@ -113,6 +113,7 @@ class Surroundings:
 
     `now`: aware, UTC. `first_seen`: when the interaction was first stored; `logged`: whether it is in Zoho already.
     `reached`: for a missed call, the moment at which one of our people reached the number afterwards, or None.
+    `stage_decided`: whether its deal's stage should move was settled before; a person's later change stays.
     """
 
     now: datetime
@@ -121,6 +122,7 @@ class Surroundings:
     candidates: Candidates = Candidates()
     logged: bool = False
     reached: datetime | None = None
+    stage_decided: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,7 @@ class Judgement:
 
     `withdraw`: the slots whose records should go if nobody touched them (follow-ups of a cancelled meeting, or the
     activity itself with `meetings.cancelled: delete`). `judge_again_at`: when time alone may change the outcome.
+    `stage_left`: it is settled that its deal's stage is left as it is.
     """
 
     interaction: Interaction
@@ -141,5 +144,6 @@ class Judgement:
     wanted: tuple[Wanted, ...] = ()
     withdraw: tuple[str, ...] = ()
     judge_again_at: datetime | None = None
+    stage_left: bool = False
     candidates: tuple[Candidate, ...] = ()
     trace: tuple[str, ...] = ()

@@ -32,7 +32,8 @@ ACTIVITIES = (Module.EVENTS, Module.CALLS, Module.TASKS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A Zoho user. `email` is comparable; an inactive one can own nothing. `time_zone` is an IANA name or ""."""
+    """A Zoho user. `email` is comparable; an inactive one can own nothing. `time_zone` is an IANA name or ""; `role`
+    the name of the role in Zoho's hierarchy."""
 
     id: str
     email: str
@@ -40,6 +41,7 @@ class User:
     last_name: str = ""
     active: bool = True
     time_zone: str = ""
+    role: str = ""
 
     @property
     def full_name(self) -> str:

@@ -39,6 +39,9 @@ class Wanted:
     for the key field, unique in the org. `fields`: Zoho API name to JSON value (`Owner` and lookups as
     `{"id": ...}`, times as `2026-01-05T10:00:00+00:00`, dates as `2026-01-05`). `only_if_there`: an existing record
     is to be so, but none is made for it (a meeting that was cancelled before).
+
+    `id`: a record that is not ours and is changed once (slot `stage`: the deal), as long as nobody has changed it
+    after `unless_changed_since`.
     """
 
     slot: str
@@ -47,11 +50,13 @@ class Wanted:
     fields: Mapping[str, Any]
     because: str
     only_if_there: bool = False
+    id: str = ""
+    unless_changed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """One change to send. `id`: the Zoho record, "" for one to create."""
+    """One change to send. `id`: the Zoho record, "" for one to create. `unless_changed_since`: see `Wanted`."""
 
     slot: str
     module: Module
@@ -60,6 +65,7 @@ class Write:
     id: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     because: str = ""
+    unless_changed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from activity_sync.rules.activity_types import TypeFacts, choose_type
 
 _MANY = ("source", "domains", "calendar", "rep")
 _NUMBERS = ("minutes", "outsiders")
-_TEXTS = ("title", "notes", "kind", "direction", "outcome", "target", "stage", "pipeline")
+_TEXTS = ("title", "notes", "kind", "direction", "outcome", "target", "stage", "pipeline", "role")
 _SPELLED = {"domain": "domains"}
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "kind": ("meeting", "call"),

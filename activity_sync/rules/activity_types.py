@@ -43,7 +43,7 @@ def type_facts(
     interaction: Interaction, outcome: Outcome, target: Target, owner: Owner, match: Match, team: Team,
     settings: Settings,
 ) -> TypeFacts:  # fmt: skip
-    """All that the conditions can ask of this interaction. The rep's role is not known to the shadow."""
+    """All that the conditions can ask of this interaction."""
     people = outsiders(interaction, team, settings)
     records = _records(target, match)
     meeting = interaction if isinstance(interaction, Meeting) else None
@@ -60,6 +60,7 @@ def type_facts(
         domains=tuple(dict.fromkeys(_domains([person.email for person in people], match))),
         calendar=meeting.calendars if meeting else (),
         rep=_addresses(owner.rep, team),
+        role=_role(owner, team),
         target=target.record.module if target.record else "",
         stage=deal.stage if deal else "",
         pipeline=deal.pipeline if deal else "",
@@ -83,6 +84,12 @@ def _domains(emails: Sequence[str], match: Match) -> Iterator[str]:
 
 def _addresses(rep: str, team: Team) -> tuple[str, ...]:
     return (rep, *sorted(alias for alias, home in team.aliases.items() if home == rep)) if rep else ()
+
+
+def _role(owner: Owner, team: Team) -> str | None:
+    """The rep's role in Zoho; of a rep without a Zoho user it is not known."""
+    user = team.user(owner.rep) if owner.rep else owner.user
+    return None if user is None else user.role
 
 
 def _records(target: Target, match: Match) -> list[Record]:

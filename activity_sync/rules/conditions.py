@@ -20,8 +20,9 @@ class TypeFacts:
     """What `when` can ask of an interaction. None: not known, so that a condition on it does not fit.
 
     `source`: the connection's name and its kind. `calendar`: the addresses in whose calendars it is. `rep`: every
-    address of the rep. `domains`: of the outside people. `target`: module API name, "" on no record. `minutes`: of a
-    call, how long people talked. `record`: the fields of the matched records by module API name.
+    address of the rep; `role`: his or her role in Zoho. `domains`: of the outside people. `target`: module API name, ""
+    on no record. `minutes`: of a call, how long people talked. `record`: the fields of the matched records by module
+    API name.
     """
 
     source: tuple[str, ...] | None = None
@@ -35,7 +36,7 @@ class TypeFacts:
     domains: tuple[str, ...] | None = None
     calendar: tuple[str, ...] | None = None
     rep: tuple[str, ...] | None = None
-    role: tuple[str, ...] | None = None
+    role: str | None = None
     target: str | None = None
     stage: str | None = None
     pipeline: str | None = None

@@ -6,7 +6,8 @@
    Links belong together, and so do times: if a person changed one of a group, all of the group is left alone.
 3. What Zoho does not let us change (a call's type, a finished call's owner) is replaced by a new record, unless a
    person has a hand in the old one; then the news is added to its description.
-4. A slot to withdraw is deleted if nobody touched it; a meeting that somebody touched is marked instead.
+4. A record that is not ours (a deal whose stage moves on) is changed once for an interaction, and never again.
+5. A slot to withdraw is deleted if nobody touched it; a meeting that somebody touched is marked instead.
 """
 
 from __future__ import annotations
@@ -52,11 +53,27 @@ def respect(
 
 
 def _wanted(wanted: Wanted, rows: Sequence[Written]) -> Iterator[Write]:
+    if wanted.id:
+        yield from () if rows else (_once(wanted),)
+        return
     live = next((row for row in reversed(rows) if not row.gone), None)
     if live is not None:
         yield from _changes(wanted, live, rows)
     elif not wanted.only_if_there and not any(row.gone == "person" for row in rows):
         yield _create(wanted, rows, wanted.because)
+
+
+def _once(wanted: Wanted) -> Write:
+    return Write(
+        slot=wanted.slot,
+        module=wanted.module,
+        op=Op.UPDATE,
+        record_key=wanted.record_key,
+        id=wanted.id,
+        fields=wanted.fields,
+        because=wanted.because,
+        unless_changed_since=wanted.unless_changed_since,
+    )
 
 
 def _create(wanted: Wanted, rows: Sequence[Written], because: str) -> Write:

@@ -98,8 +98,15 @@ def _planned(
     typed: Judgement, target: Target, owner: Owner, kind: ActivityType, facts: TypeFacts, around: Surroundings,
     settings: Settings,
 ) -> Judgement:  # fmt: skip
-    wanted, withdraw, again, trace = plan(
+    planned = plan(
         typed.interaction, typed.outcome, target, owner, kind, around.team, around.org, settings, around.now,
-        around.reached, facts=facts,
+        around.reached, facts=facts, stage_decided=around.stage_decided,
     )  # fmt: skip
-    return replace(typed, wanted=wanted, withdraw=withdraw, judge_again_at=again, trace=(*typed.trace, *trace))
+    return replace(
+        typed,
+        wanted=planned.wanted,
+        withdraw=planned.withdraw,
+        judge_again_at=planned.judge_again_at,
+        stage_left=planned.stage_left,
+        trace=(*typed.trace, *planned.trace),
+    )

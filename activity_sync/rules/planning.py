@@ -16,6 +16,7 @@ from activity_sync.model.writes import Wanted
 from activity_sync.rules.activity_types import type_facts
 from activity_sync.rules.conditions import TypeFacts
 from activity_sync.rules.custom_fields import added_fields
+from activity_sync.rules.deal_stages import StageMove, move_stage
 from activity_sync.rules.follow_ups import Occasion, follow_ups, task_slot
 from activity_sync.rules.payloads import TITLES, call_block, call_fields, event_fields, lead_without_link, links, room
 from activity_sync.rules.settling import settle
@@ -30,12 +31,14 @@ class Plan(NamedTuple):
     """What an interaction calls for; in this order `judgement` takes it apart.
 
     `withdraw`: slots whose records go if nobody touched them. `judge_again_at`: when time alone changes the plan.
+    `stage_left`: it is settled that the deal's stage stays.
     """
 
     wanted: tuple[Wanted, ...] = ()
     withdraw: tuple[str, ...] = ()
     judge_again_at: datetime | None = None
     trace: tuple[str, ...] = ()
+    stage_left: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +58,19 @@ class Case:
     facts: TypeFacts
     words: Mapping[str, Any]
     reached: datetime | None
+    stage_decided: bool
 
 
 def plan(
     interaction: Interaction, outcome: Outcome, target: Target, owner: Owner, activity_type: ActivityType, team: Team,
     org: OrgFacts, settings: Settings, now: datetime, reached: datetime | None = None, facts: TypeFacts | None = None,
+    stage_decided: bool = False,
 ) -> Plan:  # fmt: skip
     """The records as they should be in Zoho at `now` (aware, UTC).
 
     `reached`: when one of our people reached a missed caller, which completes the call-back. `facts`: for the
-    conditions of follow-ups; without them, what interaction and target tell. No owner: nothing is planned.
+    conditions of follow-ups; without them, what interaction and target tell. `stage_decided`: leave the deal's stage
+    alone, that was settled before. No owner: nothing is planned.
     """
     if owner.user is None:
         return Plan(trace=("Nobody can own it.",))
@@ -83,6 +89,7 @@ def plan(
         facts=known,
         words=context(interaction, outcome, target, owner, activity_type.name, team, settings),
         reached=reached,
+        stage_decided=stage_decided,
     )
     return _plan(case)
 
@@ -109,7 +116,15 @@ def _over(case: Case) -> Plan:
     tasks, said = follow_ups(case.kind.then.follow_ups, _occasion(case))
     asked = {task.slot for task in tasks}
     rest = tuple(slot for slot in _task_slots(case) if slot not in asked)
-    return Plan((activity, *tasks), rest, None, (*trace, *said))
+    move = _move(case)
+    wanted = (activity, *tasks, *((move.wanted,) if move.wanted else ()))
+    return Plan(wanted, rest, None, (*trace, *said, *move.trace), move.left)
+
+
+def _move(case: Case) -> StageMove:
+    if case.stage_decided:
+        return StageMove(left=True)
+    return move_stage(case.kind.then.deal_stage, case.target, case.org)
 
 
 def _cancelled(meeting: Meeting, case: Case) -> Plan:

@@ -11,6 +11,9 @@ from activity_sync.model.interactions import Interaction, Meeting, Privacy
 from activity_sync.model.records import Record
 from activity_sync.model.writes import Write, WriteState
 
+_KEPT_BACK = ("candidates", "stage_left")
+"""What of a judgement is kept, but is no part of a ROW."""
+
 
 def decided(judgement: Judgement) -> dict[str, Any]:
     """All of a judgement that a person may ask for later, as JSON; no text of a private meeting is in it."""
@@ -29,6 +32,7 @@ def decided(judgement: Judgement) -> dict[str, Any]:
         "owner": judgement.owner.user.email if judgement.owner.user else None,
         "target": _named(target.record if target else None),
         "who": _named(target.who if target else None),
+        "stage_left": judgement.stage_left,
         "trace": list(judgement.trace),
         "candidates": [
             {"module": one.module, "id": one.id, "name": one.name, "kept": one.kept, "because": one.because}
@@ -39,7 +43,7 @@ def decided(judgement: Judgement) -> dict[str, Any]:
 
 def row(said: Mapping[str, Any], state: State, writes: Sequence[Mapping[str, Any]], why: str = "") -> dict[str, Any]:
     """ROW: what was `decided`, the state that it came to, and its writes. `why` replaces the reason when given."""
-    plain = {name: value for name, value in said.items() if name != "candidates"}
+    plain = {name: value for name, value in said.items() if name not in _KEPT_BACK}
     return {**plain, "state": state.value, "reason": why or said["reason"], "writes": list(writes)}
 
 

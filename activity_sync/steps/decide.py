@@ -14,8 +14,9 @@ from activity_sync.model.decisions import Judgement, Lookup, State, Surroundings
 from activity_sync.model.interactions import Call, Interaction, Outcome
 from activity_sync.model.records import AddressKind, OrgFacts
 from activity_sync.model.team import Team
-from activity_sync.model.writes import Write
+from activity_sync.model.writes import Write, Written
 from activity_sync.rules import rows
+from activity_sync.rules.deal_stages import STAGE
 from activity_sync.rules.differences import differ
 from activity_sync.rules.joining import join
 from activity_sync.rules.judgement import judge
@@ -110,6 +111,7 @@ def _judged(session: Session, means: Means, shared: Bench, interaction: Interact
         candidates=roles.candidates(session, asked, now),
         logged=any(one.slot == "activity" and not one.gone for one in before),
         reached=_reached(session, interaction, asked),
+        stage_decided=_stage_decided(session, interaction.key, before),
     )
     judgement = judge(interaction, around, settings)
     if around.logged and judgement.state in (State.WAITING, State.UNMATCHED):
@@ -117,6 +119,12 @@ def _judged(session: Session, means: Means, shared: Bench, interaction: Interact
         judgement = replace(judgement, state=State.LOGGED, reason="")
     writes = differ(judgement.wanted, judgement.withdraw, before)
     return Decision(judgement=judgement, writes=writes, asked=tuple(asked))
+
+
+def _stage_decided(session: Session, key: str, before: Sequence[Written]) -> bool:
+    stored = interactions.get(session, key)
+    left = stored is not None and (stored.decided or {}).get("stage_left", False)
+    return bool(left) or any(one.slot == STAGE for one in before)
 
 
 def _reached(session: Session, interaction: Interaction, asked: Sequence[Lookup]) -> datetime | None:

@@ -66,11 +66,14 @@ def preview(means: Means, since: datetime | None = None) -> Preview:
 
 
 def price(writes: Sequence[Write]) -> int:
-    """What these writes cost (zoho.md 2.2): a credit for ten of a kind, or one Composite; and a look before changes."""
-    lanes = Counter((write.module, write.op) for write in writes)
-    sending = 1 if 0 < len(writes) <= 5 else sum(-(-count // 10) for count in lanes.values())
-    looked_at: Counter[Module] = Counter(write.module for write in writes if write.op is not Op.CREATE)
-    return sending + sum(-(-count // 200) for count in looked_at.values())
+    """What these writes cost (zoho.md 2.2): a credit for ten of a kind, or one Composite; and a look before changes.
+    One that must not meet a later change goes alone."""
+    free = [write for write in writes if write.unless_changed_since is None]
+    alone = len(writes) - len(free)
+    lanes = Counter((write.module, write.op) for write in free)
+    sending = 1 if 0 < len(free) <= 5 else sum(-(-count // 10) for count in lanes.values())
+    looked_at: Counter[Module] = Counter(write.module for write in free if write.op is not Op.CREATE)
+    return sending + sum(-(-count // 200) for count in looked_at.values()) + 2 * alone
 
 
 def _judged(means: Means, readings: Sequence[collect.Reading], now: datetime) -> list[Decision]:

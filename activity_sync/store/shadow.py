@@ -287,5 +287,5 @@ def _address_rows(row: ShadowRow) -> list[dict[str, Any]]:
 
 
 def _user_row(user: User) -> dict[str, Any]:
-    names = ("id", "email", "first_name", "last_name", "active", "time_zone")
+    names = ("id", "email", "first_name", "last_name", "active", "time_zone", "role")
     return {name: getattr(user, name) for name in names}

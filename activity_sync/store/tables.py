@@ -126,8 +126,8 @@ class WrittenRecords(SQLModel, table=True):
 class Outbox(SQLModel, table=True):
     """A write on its way (`model.writes.OutboxRow`), kept when it is done: `undo` and `explain` read it.
 
-    `plan_waits`: a newer plan waits until this row is settled. The unique index is the last line of defence: no two
-    creates of one record are ever open together.
+    `plan_waits`: a newer plan waits until this row is settled. `unless_changed_since`: see `model.writes.Write`. The
+    unique index is the last line of defence: no two creates of one record are ever open together.
     """
 
     __tablename__ = "outbox"
@@ -159,6 +159,7 @@ class Outbox(SQLModel, table=True):
     run: int | None = Field(default=None, index=True)
     added_at: datetime = Field(sa_type=Moment)
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
+    unless_changed_since: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class SyncLog(SQLModel, table=True):
@@ -278,6 +279,7 @@ class ZohoUsers(SQLModel, table=True):
     last_name: str = Field(sa_type=Words)
     active: bool
     time_zone: str
+    role: str = Field(sa_type=Words)
 
 
 class Secrets(SQLModel, table=True):

@@ -109,10 +109,11 @@ def leave_to_person(session: Session, key: str, slot: str, fields: Iterable[str]
 
 def note_done(session: Session, sent: Outbox, zoho_id: str, now: datetime, modified: datetime | None = None) -> None:
     """A write of the outbox is so in Zoho now: let `written` say the same. `modified`: as Zoho dates it, if it said."""
-    if sent.op == Op.CREATE:
+    row = session.get(WrittenRecords, (sent.key, sent.slot), populate_existing=True)
+    not_ours = row is None and sent.unless_changed_since is not None
+    if sent.op == Op.CREATE or not_ours:
         _note_created(session, sent, zoho_id, now, modified)
         return
-    row = session.get(WrittenRecords, (sent.key, sent.slot), populate_existing=True)
     if row is None or row.zoho_id != sent.zoho_id:
         return  # the slot holds another record by now (a call made anew); the old one needs no place here
     if sent.op == Op.DELETE:

@@ -97,7 +97,12 @@ def to_user(row: Row) -> User:
         last_name=text(row, "last_name"),
         active=text(row, "status").casefold() == "active",
         time_zone=text(row, "time_zone"),
+        role=_role(row.get("role")),
     )
+
+
+def _role(value: object) -> str:
+    return text(value, "name") if isinstance(value, Mapping) else value.strip() if isinstance(value, str) else ""
 
 
 def text(row: Row, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 import httpx
@@ -106,6 +107,7 @@ class Writer:
             method="POST" if write.op is Op.CREATE else "PUT",
             path=f"/{write.module}",
             json=self._body(rows),
+            headers=_precondition(rows[0]) if len(rows) == 1 else {},
             what=what,
             purpose="writing",
             credits=-(-len(rows) // _PRICE_STEP),
@@ -155,7 +157,7 @@ class Writer:
                 return Part(name=name, method="POST", path=f"/{write.module}", body=self._body([row]))
             case Op.UPDATE:
                 path = f"/{write.module}/{write.id}"
-                return Part(name=name, method="PUT", path=path, body=self._body([row]))
+                return Part(name=name, method="PUT", path=path, headers=_precondition(row), body=self._body([row]))
             case Op.DELETE:
                 path = f"/{write.module}/{write.id}"
                 return Part(name=name, method="DELETE", path=path, params=self._silent_deletion())
@@ -187,6 +189,12 @@ class Writer:
                     raise
                 results.update((row.number, _as_result(failure)) for row in group)
         return results
+
+
+def _precondition(row: OutboxRow) -> dict[str, str]:
+    """Somebody who changed the record since makes Zoho refuse it: 412, ALREADY_MODIFIED (zoho.md 5.7)."""
+    since = row.write.unless_changed_since
+    return {} if since is None else {"If-Unmodified-Since": since.astimezone(UTC).isoformat(timespec="seconds")}
 
 
 def _as_result(failure: ConnectionFailure) -> RowResult:

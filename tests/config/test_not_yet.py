@@ -20,7 +20,6 @@ DIALERS: dict[str, dict[str, str]] = {
     "threecx": {"cdr": "cdr/*.csv"},
     "asterisk": {"cdr": "Master.csv"},
 }
-STAGE = {"from": ["Qualification"], "to": "Needs Analysis"}
 SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
 
 
@@ -43,7 +42,6 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
         ("accounts.create", {"accounts.create": True}),
         ("meetings.participants", {"meetings.participants": True}),
         ("meetings.one_activity_per", {"meetings.one_activity_per": "rep"}),
-        ("activity_types[0].then.deal_stage", {"activity_types": [{"name": "T", "then": {"deal_stage": STAGE}}]}),
         ("web.public_url", {"web.public_url": "https://sync.acme.example"}),
         ("web.login", {"web.login": {"users": {"ops": "hash"}}}),
         ("alerts.webhook", {"alerts.webhook": "https://hooks.acme.example/x"}),
@@ -61,7 +59,6 @@ def test_defaults_are_never_refused(tmp_path: Path) -> None:
         "people": {"create": "none", "fill_empty": False, "when_exists": []},
         "accounts.create": False,
         "meetings": {"participants": False, "one_activity_per": "meeting"},
-        "activity_types": [{"name": "T", "then": {"deal_stage": None}}],
         "web": {"listen": "127.0.0.1:8321", "public_url": None, "login": None},
         "alerts": {"silent_after": "3 business days", "webhook": None},
         "engine": "embedded",

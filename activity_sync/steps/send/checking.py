@@ -12,6 +12,7 @@ from activity_sync.model.records import Module
 from activity_sync.model.writes import Op, OutboxRow, RowResult, Written
 from activity_sync.rules.differences import respect
 from activity_sync.steps.means import Means
+from activity_sync.steps.send.guarding import unchanged
 from activity_sync.steps.send.sent import Sent, settle
 from activity_sync.store import outbox, sync_log, written
 
@@ -26,8 +27,9 @@ def respected(means: Means, rows: Sequence[OutboxRow], sent: Sent) -> list[Outbo
     Costs a credit for up to 200 records of a module; raises what the CRM raises.
     """
     creating = [row for row in rows if row.write.op is Op.CREATE]
-    changing = [row for row in rows if row.write.op is not Op.CREATE]
-    kept = list(creating)
+    guarded = [row for row in rows if row.write.unless_changed_since is not None]
+    changing = [row for row in rows if row.write.op is not Op.CREATE and row not in guarded]
+    kept = [*creating, *unchanged(means, guarded, sent)]
     for module in sorted({row.write.module for row in changing}):
         mine = [row for row in changing if row.write.module is module]
         before = _before(means, module, mine)

@@ -15,6 +15,10 @@ from activity_sync.rules import backoff
 from activity_sync.steps.means import Means
 from activity_sync.store import outbox, sync_log
 
+CHANGED_SINCE = "ALREADY_MODIFIED"
+"""Zoho's word for a record that was changed after the time that was given (zoho.md 5.7)."""
+
+_AT_ONCE = 3
 _COUNTED = {Op.CREATE: "created", Op.UPDATE: "updated", Op.DELETE: "deleted"}
 
 
@@ -60,6 +64,8 @@ def settle(means: Means, session: Session, row: OutboxRow, result: RowResult, se
 def _next_turn(means: Means, row: OutboxRow, result: RowResult) -> datetime | None:
     if result.uncertain:
         return rest_until(row, means.settings.zoho.grace, means.now())
+    if result.code == CHANGED_SINCE and row.attempts < _AT_ONCE:
+        return means.now()  # its turn begins with a look at what changed
     return backoff.next_try(row.attempts, TryLater(result.why), means.now(), row.number) if result.again else None
 
 

@@ -57,8 +57,11 @@ def _let_wait(there: Sequence[Outbox], slots: set[str]) -> None:
 
 
 def _same(row: Outbox, write: Write) -> bool:
-    ours = (row.slot, row.module, row.op, row.record_key, row.zoho_id, row.fields)
-    return ours == (write.slot, write.module.value, write.op.value, write.record_key, write.id, dict(write.fields))
+    ours = (row.slot, row.module, row.op, row.record_key, row.zoho_id, row.fields, row.unless_changed_since)
+    return ours == (
+        *(write.slot, write.module.value, write.op.value, write.record_key, write.id),
+        *(dict(write.fields), write.unless_changed_since),
+    )
 
 
 def _row(key: str, write: Write, run: int | None, now: datetime) -> Outbox:
@@ -71,6 +74,7 @@ def _row(key: str, write: Write, run: int | None, now: datetime) -> Outbox:
         zoho_id=write.id,
         fields=dict(write.fields),
         because=write.because,
+        unless_changed_since=write.unless_changed_since,
         state=WriteState.READY.value,
         next_at=now,
         run=run,

@@ -74,6 +74,7 @@ def value_of(row: Outbox) -> OutboxRow:
         id=row.zoho_id,
         fields=row.fields,
         because=row.because,
+        unless_changed_since=row.unless_changed_since,
     )
     return OutboxRow(
         number=row.number,

@@ -27,11 +27,12 @@ def claim(session: Session, limit: int, now: datetime) -> Sequence[OutboxRow]:
     """Take what one request can carry, oldest first, and note it as SENDING; commit before you send it.
 
     Up to five rows of any kind if that is all that is due, else up to `limit` of the module and operation of the
-    oldest. A row waits while an older one of its slot is open. No row is ever claimed twice: transactions that
+    oldest; a row that must not meet a later change goes alone, because that is asked for a whole request (zoho.md 5.7).
+    A row waits while an older one of its slot is open. No row is ever claimed twice: transactions that
     write come one after the other.
     """
     due = _due(session, now)
-    batch = due if len(due) <= _FEW else [row for row in due if _lane(row) == _lane(due[0])]
+    batch = _together(due)
     for row in batch[:limit]:
         row.state, row.sent_at, row.attempts = WriteState.SENDING.value, now, row.attempts + 1
         session.add(row)
@@ -166,6 +167,13 @@ def _due(session: Session, now: datetime) -> Sequence[Outbox]:
     rows = select(Outbox).where(Outbox.state == WriteState.READY.value, Outbox.next_at <= now, first)
     mine = rows.order_by(col(Outbox.number)).limit(_LOOK_AHEAD)
     return session.exec(mine.execution_options(populate_existing=True)).all()
+
+
+def _together(due: Sequence[Outbox]) -> Sequence[Outbox]:
+    if due and due[0].unless_changed_since is not None:
+        return due[:1]
+    free = [row for row in due if row.unless_changed_since is None]
+    return free if len(free) <= _FEW else [row for row in free if _lane(row) == _lane(due[0])]
 
 
 def _lane(row: Outbox) -> tuple[str, str]:
