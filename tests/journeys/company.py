@@ -31,6 +31,7 @@ class Company:
     config: Path
     nursery: Nursery
     set_: dict[str, Any] = field(default_factory=dict)
+    printed: list[str] = field(default_factory=list)
     _paid: int = 0
 
     # --- at the desk
@@ -41,7 +42,9 @@ class Company:
 
     def command(self, *arguments: str, **env: str) -> Done:
         """A command, to its end."""
-        return self.start(*arguments, **env).done()
+        done = self.start(*arguments, **env).done()
+        self.printed.append(done.words)
+        return done
 
     def sync(self, *flags: str, exit: int = 0) -> Any:  # noqa: A002 - the word for it
         """`sync --json`, which must end with this status; its RESULT."""
@@ -115,6 +118,19 @@ class Company:
         for module in WRITTEN:
             seen.update(f"{module} {_identity(record)}" for record in self.written(module))
         return [what for what, times in seen.items() if times > 1]
+
+    def leaks(self) -> list[str]:
+        """Secrets that the program printed, or left in clear in a file of its own."""
+        given = {self.config, self.config.parent / "google.json"}
+        files = [one for one in self.config.parent.rglob("*") if one.is_file() and one not in given]
+        places = [*self.printed, *(one.read_bytes().decode("latin-1") for one in files)]
+        return [secret for secret in self._secrets() if any(secret in place for place in places)]
+
+    def _secrets(self) -> list[str]:
+        zoho, google, aircall = self.stage.zoho, self.stage.google, self.stage.aircall
+        pem = google.service_account_key()["private_key"].splitlines()[1:-1]
+        tokens = [*zoho.accounts._access, *google.tokens._grants]
+        return [zoho.client_secret, zoho.refresh_token, aircall.api_token, pem[3], *tokens]
 
     def writes(self) -> list[Asked]:
         """The requests that wrote into Zoho."""

@@ -34,9 +34,9 @@ def found(tmp_path: Path, nursery: Nursery) -> Iterator[Founded]:
     """Found a company.
 
     `scenes`: those with one of these words in their name, None: all. `key_field`: whether the org has the unique
-    field. `org`: one of another make. `changes`: of the config file.
+    field. At the end of every test no secret of any company may be found anywhere. `org`: one of another make. `changes`: of the config file.
     """
-    numbers = count(1)
+    numbers, companies = count(1), []
     with ExitStack() as open_until_the_end:
 
         def found(
@@ -53,9 +53,12 @@ def found(tmp_path: Path, nursery: Nursery) -> Iterator[Founded]:
             if changes:
                 company.configure(**changes)
             company.paid()
+            companies.append(company)
             return company
 
         yield found
+        for company in companies:
+            assert company.leaks() == []
 
 
 def scenes_of(words: Sequence[str] | None) -> tuple[Scene, ...]:

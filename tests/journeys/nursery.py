@@ -29,7 +29,7 @@ _HEAVY = (
     "alembic.command", "google.oauth2.service_account", "googleapiclient.discovery", "holidays", "inscriptis",
     "jinja2.sandbox", "phonenumbers", "psycopg", "rich.console", "rich.table", "sqlalchemy.dialects.postgresql",
 )  # fmt: skip
-_PATIENCE, _A_START = 120, 30
+_PATIENCE, _A_START = 60, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Done:
     @property
     def json(self) -> Any:
         """What it printed, for a program."""
+        assert self.out, f"exit {self.exit}, nothing printed but: {self.err[-3000:]}"
         return json.loads(self.out)
 
     @property
@@ -74,8 +75,12 @@ class Run:
         self.send(signal.SIGKILL)
 
     def done(self) -> Done:
-        """Wait for its end."""
-        status = self._told.get(timeout=_PATIENCE)["status"]
+        """Wait for its end; one that takes a minute is ended."""
+        try:
+            status = self._told.get(timeout=_PATIENCE)["status"]
+        except queue.Empty:
+            self.kill()
+            status = self._told.get(timeout=_A_START)["status"]
         handle, self._handle = self._handle, -1
         os.close(handle)
         return Done(status, *((self._folder / name).read_text(errors="replace") for name in ("out", "err")))
