@@ -121,16 +121,17 @@ def call(database: Database, calling: Sequence[Written], clock: Clock) -> dict[W
     """Who is known under each number that calls."""
     answers: dict[Written, set[str]] = {}
     left = iter(calling)
-    while portion := list(islice(left, CALLS_AT_ONCE)):
-        with clock.on("reading"):
-            keys = [plain_number(*one) or (read_number(*one).e164, "") for one in portion]
-        wanted = {e164 for e164, _ in keys if e164}
-        with clock.on("look-up"), database.reading() as session:
-            found = list(holders(session, AddressKind.NUMBER, wanted))
-        who: dict[str, set[str]] = {}
-        for e164, _, _, record_id in found:
-            who.setdefault(e164, set()).add(record_id)
-        answers |= {one: who.get(e164, set()) for one, (e164, _) in zip(portion, keys, strict=True)}
+    with database.reading() as session:
+        while portion := list(islice(left, CALLS_AT_ONCE)):
+            with clock.on("reading"):
+                keys = [plain_number(*one) or (read_number(*one).e164, "") for one in portion]
+            wanted = sorted({e164 for e164, _ in keys if e164})
+            with clock.on("look-up"):
+                found = list(holders(session, AddressKind.NUMBER, wanted))
+            who: dict[str, set[str]] = {}
+            for e164, _, record_id in found:
+                who.setdefault(e164, set()).add(record_id)
+            answers |= {one: who.get(e164, set()) for one, (e164, _) in zip(portion, keys, strict=True)}
     return answers
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from activity_sync.model.decisions import Candidates, Lookup
 from activity_sync.model.ports import ShadowRow
 from activity_sync.model.records import AddressKind, Module, Record, User
-from activity_sync.store.holders import holders
+from activity_sync.store.holders import extensions, holders
 from activity_sync.store.interactions import LONGEST_ADDRESS
 from activity_sync.store.tables import ShadowAddresses, ShadowRecords, ZohoUsers
 from activity_sync.store.upserting import in_portions, insert_missing, table_of, upsert
@@ -139,24 +139,25 @@ def users_of(session: Session) -> Sequence[User]:
 
 
 def _by_address(session: Session, lookups: Iterable[Lookup]) -> dict[Lookup, list[Record]]:
-    asked = frozenset(lookups)
-    under = list(_under(session, asked))
-    those = _by_key(session, {key for _, _, _, key in under})
-    found: dict[Lookup, dict[tuple[Module, str], Record]] = {}
-    for kind, value, extension, key in under:
+    under = set(_under(session, frozenset(lookups)))
+    those = _by_key(session, {key for _, key in under})
+    found: dict[Lookup, list[Record]] = {}
+    for lookup, key in under:
         if key in those:
-            for lookup in {Lookup(kind, value), Lookup(kind, value, extension)} & asked:
-                found.setdefault(lookup, {})[key] = those[key]
-    return {lookup: sorted(ones.values(), key=_in_order) for lookup, ones in found.items()}
+            found.setdefault(lookup, []).append(those[key])
+    return {lookup: sorted(ones, key=_in_order) for lookup, ones in found.items()}
 
 
-def _under(session: Session, lookups: Iterable[Lookup]) -> Iterator[tuple[AddressKind, str, str, tuple[Module, str]]]:
-    kinds: dict[AddressKind, set[str]] = {}
+def _under(session: Session, lookups: Iterable[Lookup]) -> Iterator[tuple[Lookup, tuple[Module, str]]]:
+    kinds: dict[AddressKind, set[Lookup]] = {}
     for lookup in lookups:
-        kinds.setdefault(lookup.kind, set()).add(lookup.value)
-    for kind, values in kinds.items():
-        for value, extension, module, record_id in holders(session, kind, sorted(values)):
-            yield kind, value, extension, (Module(module), record_id)
+        kinds.setdefault(lookup.kind, set()).add(lookup)
+    for kind, asked in kinds.items():
+        for value, module, record_id in holders(session, kind, sorted({one.value for one in asked})):
+            yield from ((one, (Module(module), record_id)) for one in {Lookup(kind, value)} & asked)
+        narrow = sorted({one.value for one in asked if one.extension})
+        for value, extension, module, record_id in extensions(session, kind, narrow):
+            yield from ((one, (Module(module), record_id)) for one in {Lookup(kind, value, extension)} & asked)
 
 
 def _deals(session: Session, accounts: Iterable[str]) -> dict[str, list[Record]]:

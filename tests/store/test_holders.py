@@ -5,7 +5,7 @@ from __future__ import annotations
 from activity_sync.model.records import AddressKind, Module
 from activity_sync.store import shadow
 from activity_sync.store.database import Database
-from activity_sync.store.holders import holders
+from activity_sync.store.holders import extensions, holders
 from tests.builders import a_contact, a_lead
 from tests.store.builders import number, row_of
 
@@ -27,8 +27,10 @@ def test_all_who_have_one_of_these_numbers_and_nobody_else(database: Database) -
         assert list(holders(session, AddressKind.EMAIL, [SWITCHBOARD])) == []
         assert list(holders(session, AddressKind.NUMBER, [])) == []
         assert list(holders(session, AddressKind.EMAIL, ["\0", "\ud800@globex.example"])) == []
+        narrow = list(extensions(session, AddressKind.NUMBER, [SWITCHBOARD, *unknown, MOBILE]))
     assert found == [
-        (SWITCHBOARD, "", Module.LEADS, "lee"),
-        (SWITCHBOARD, "12", Module.CONTACTS, "sam"),
-        (MOBILE, "", Module.CONTACTS, "sam"),
+        (SWITCHBOARD, Module.CONTACTS, "sam"),
+        (SWITCHBOARD, Module.LEADS, "lee"),
+        (MOBILE, Module.CONTACTS, "sam"),
     ]
+    assert narrow == [(SWITCHBOARD, "12", Module.CONTACTS, "sam")]
