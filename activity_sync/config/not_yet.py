@@ -98,10 +98,6 @@ def defaults_not_yet(settings: Settings) -> list[str]:
     """One sentence for each setting that stands at its default, or beside it, and does nothing so far. For `check`."""
     told = (
         (
-            settings.zoho.shadow.full_compare == "weekly",
-            "zoho.shadow.full_compare: the weekly comparison with Zoho is not made yet.",
-        ),
-        (
             settings.matching.adopt_existing,
             "matching.adopt_existing: activities that others logged are not adopted yet.",
         ),

@@ -23,6 +23,10 @@ from activity_sync.store.tables import Cursors, Runs
 _SHADOW = "shadow"
 """The fact whose time is that of the last refresh of the shadow (steps/refresh.py)."""
 
+_HELD = "shadow.held"
+_COMPARED = "shadow.compare"
+"""The facts that tell which modules are not followed, and how comparing goes (steps/progress.py, steps/compare.py)."""
+
 _MOST_NAMED = 3
 
 
@@ -76,6 +80,7 @@ def status(session: Session, settings: Settings, now: datetime) -> dict[str, Any
     waiting = outbox.counts(session)
     told = [
         *_of_connections(connections),
+        *_of_shadow(session),
         *_of_org(org, settings, facts.org_read_at(session)),
         *_of_writes(waiting),
         *_of_credits(session, settings, now),
@@ -198,6 +203,11 @@ def _of_org(org: OrgFacts | None, settings: Settings, read_at: datetime | None) 
         yield Alert(about=settings.zoho.name, text=text, since=read_at)
 
 
+def _of_shadow(session: Session) -> Iterator[Alert]:
+    for module, why in (facts.fact(session, _HELD) or {}).items():
+        yield Alert(about=f"Zoho {module}", text=f"{module}: {why}.", since=facts.fact_at(session, _HELD))
+
+
 def _of_writes(waiting: Mapping[WriteState, int]) -> Iterator[Alert]:
     if failed := waiting[WriteState.FAILED]:
         text = f"{failed} writes were refused by Zoho: `activity-sync log --failed`, then `activity-sync retry`."
@@ -219,7 +229,20 @@ def _of_credits(session: Session, settings: Settings, now: datetime) -> Iterator
 def _shadow(session: Session) -> dict[str, Any]:
     counts: dict[str, int] = {Module(module).value: shadow.count(session, module) for module in SHADOWED}
     refreshed = facts.fact_at(session, _SHADOW)
-    return {**counts, "Users": len(shadow.users_of(session)), "refreshed": _when(refreshed)}
+    return {
+        **counts,
+        "Users": len(shadow.users_of(session)),
+        "refreshed": _when(refreshed),
+        "compared": _compared(session),
+        "held": facts.fact(session, _HELD) or {},
+    }
+
+
+def _compared(session: Session) -> str | None:
+    """When every module had been compared with Zoho last; None: not since the first load."""
+    done = (facts.fact(session, _COMPARED) or {}).get("done", {})
+    times = [done[module] for module in SHADOWED if module in done]
+    return min(times) if len(times) == len(SHADOWED) else None
 
 
 def _run(run: Runs | None) -> dict[str, Any] | None:

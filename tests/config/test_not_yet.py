@@ -78,14 +78,12 @@ def test_a_disabled_connection_may_wait_for_later_work(tmp_path: Path) -> None:
 def test_defaults_that_do_nothing_so_far_are_named_once(tmp_path: Path) -> None:
     named = [sentence.split(":")[0] for sentence in defaults_not_yet(settings_of(tmp_path, {}))]
     assert named == [
-        "zoho.shadow.full_compare",
         "matching.adopt_existing",
         "web.listen",
         "alerts.silent_after",
         "retention",
     ]
     off = {
-        "zoho.shadow.full_compare": "never",
         "matching.adopt_existing": False,
         "web.listen": None,
         "alerts.silent_after": None,
