@@ -96,6 +96,11 @@ def standard(body: bytes, delivery: str = "msg_1", at: float | None = None, key:
     return {"webhook_id": delivery, "webhook_timestamp": stamp, "webhook_signature": f"v1,{signed}"}
 
 
+def plain(raw: bytes, key: bytes = KEY.encode()) -> str:
+    """The header of a simple telephone system."""
+    return "sha256=" + hmac.new(key, raw, hashlib.sha256).hexdigest()
+
+
 def row(number: object = 1, **more: Any) -> dict[str, Any]:
     """A call of an hour ago."""
     started = (NOW - timedelta(hours=1)).isoformat()

@@ -24,31 +24,31 @@ def test_a_push_with_the_webhooks_token_brings_the_next_reading_forward_however_
     assert served.figure("pushes_total", connection="aircall", outcome="accepted") == 5
 
 
-@pytest.mark.parametrize("token", ["another", "", None, 7, ["x"], f"{TOKEN} "])
-def test_a_push_without_the_token_is_refused_and_counted(served: Served, token: Any) -> None:
-    assert served.push("aircall", {**ENDED, "token": token}).status_code == 401
-    assert served.push("aircall", ENDED).status_code == 401
+def test_a_push_without_the_token_is_refused_and_counted(served: Served) -> None:
+    tokens: list[Any] = ["another", "", None, 7, ["x"], f"{TOKEN} "]
+    for token in tokens:
+        assert served.push("aircall", {**ENDED, "token": token}).status_code == 401, token
+    for body in (ENDED, [], TOKEN, None):
+        assert served.push("aircall", body).status_code == 401, body
     assert served.hurried == set()
-    assert served.figure("pushes_total", connection="aircall", outcome="refused") == 2
+    assert served.figure("pushes_total", connection="aircall", outcome="refused") == 10
 
 
-@pytest.mark.parametrize(
-    "name", ["resting", "polled", "nobody", "import", "aircall/", "Aircall", "import/aircall", ".."]
-)
-def test_nobody_can_push_to_what_is_unknown_disabled_or_not_set_up(served: Served, name: str) -> None:
-    assert served.push(name, {**ENDED, "token": TOKEN}).status_code == 404
+def test_nobody_can_push_to_what_is_unknown_disabled_or_not_set_up(served: Served) -> None:
+    for name in ("resting", "polled", "nobody", "import", "aircall/", "Aircall", "import/aircall", "..", "", "a%2Fb"):
+        assert served.push(name, {**ENDED, "token": TOKEN}).status_code == 404, name
     assert served.hurried == set()
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "PATCH"])
-def test_another_method_is_not_allowed(served: Served, method: str) -> None:
-    answer = served.client.request(method, "/hooks/aircall")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+def test_another_method_is_not_allowed(served: Served) -> None:
+    for method in ("GET", "PUT", "DELETE", "HEAD", "PATCH"):
+        answer = served.client.request(method, "/hooks/aircall")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"token=x", b"\xff\xfe", b'{"token": "\\ud800"}', b"[" * 100_000])
-def test_what_is_no_json_cannot_be_read(served: Served, body: bytes) -> None:
-    assert served.push("aircall", content=body).status_code == 400
+def test_what_is_no_json_cannot_be_read(served: Served) -> None:
+    for body in (b"", b"{", b"token=x", b"\xff\xfe", b'{"token": "\\ud800"}', b"[" * 100_000):
+        assert served.push("aircall", content=body).status_code == 400, body[:20]
 
 
 def test_a_body_of_a_mebibyte_is_read_and_a_larger_one_is_not(served: Served) -> None:
