@@ -108,7 +108,7 @@ def a_shadow(folder: Path, sim: ZohoSimulator | None = None, **overrides: Any) -
     """`overrides`: settings."""
     database = open_database(f"sqlite:///{folder / 'shadow.db'}")
     database.upgrade()
-    with a_stage(sim, **overrides) as stage:
+    with a_stage(sim, read=20, **overrides) as stage:
 
         def pause(seconds: float) -> bool:
             stage.clock.shift(timedelta(seconds=seconds))

@@ -1,0 +1,234 @@
+"""The shadow through conversions, merges, absences, mishaps: by the real steps, against the made-up Zoho."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activity_sync.model.decisions import Candidates, Lookup, State, Target
+from activity_sync.model.records import AddressKind, Module
+from activity_sync.reports.status import status
+from activity_sync.simulator.zoho import routes
+from activity_sync.simulator.zoho.coql.running import run_coql
+from activity_sync.simulator.zoho.refusals import Answer
+from activity_sync.simulator.zoho.simulator import ZohoSimulator
+from activity_sync.store import interactions, shadow
+from tests.builders import a_copy
+from tests.store.builders import SAM, judged, stored
+from tests.zoho.shadowing import Shadowing, a_shadow
+from tests.zoho.stage import LONG_AGO
+
+WEEK = timedelta(days=7, hours=1)
+
+
+def people(sim: ZohoSimulator, count: int, module: str = "Contacts") -> list[str]:
+    return [
+        sim.add(module, Last_Name=f"P{one}", Email=f"p{one}@globex.example", Modified_Time=LONG_AGO)
+        for one in range(count)
+    ]
+
+
+def under(company: Shadowing, email: str) -> Candidates:
+    with company.database.reading() as session:
+        return shadow.candidates(session, [Lookup(AddressKind.EMAIL, email)])
+
+
+def blind(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    """COQL shows nothing of a module, without a word of error."""
+
+    def empty(call: Any) -> Answer:
+        return Answer(204) if f" from {module} " in call.body.decode() else run_coql(call)
+
+    changed = [replace(one, handler=empty) if one.handler is run_coql else one for one in routes.ROUTES]
+    monkeypatch.setattr(routes, "ROUTES", changed)
+
+
+# --- conversions and merges
+
+
+def test_a_converted_lead_leads_to_the_contact_that_took_it_over(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        lead = company.sim.add("Leads", Last_Name="New", Company="Globex", Email="old@globex.example")
+        contact = company.sim.add("Contacts", Last_Name="New", Email="other@globex.example")
+        company.load()
+        company.sim.convert_lead(lead, contact=contact)
+        company.rounds()
+        found = under(company, "old@globex.example")
+        assert contact in found.contacts
+        assert [one.id for records in found.by_address.values() for one in records] == [lead]
+
+
+@pytest.mark.parametrize("module", ["Accounts", "Contacts"])
+def test_what_hung_on_a_merged_record_hangs_on_the_survivor(tmp_path: Path, module: str) -> None:
+    with a_shadow(tmp_path) as company:
+        sim = company.sim
+        name = "Account_Name" if module == "Accounts" else "Last_Name"
+        master, loser = sim.add(module, **{name: "Globex"}), sim.add(module, **{name: "Globex Ltd"})
+        link = "Account_Name" if module == "Accounts" else "Contact_Name"
+        deal = sim.add("Deals", Deal_Name="Big", **{link: loser}, Modified_Time=LONG_AGO)
+        company.load()
+        company.stage.clock.shift(timedelta(minutes=5))
+        sim.merge(module, master, [loser])
+        company.rounds()
+        held = company.record(Module.DEALS, deal)
+        assert held is not None
+        assert master in (held.account_id, held.contact_id)
+        assert company.record(Module(module), loser) is None
+
+
+def test_logged_and_waiting_interactions_of_a_converted_lead_are_looked_at_again(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        lead = company.sim.add("Leads", Last_Name="Sam", Company="Globex", Email="sam@globex.example")
+        company.load()
+        with company.database.transaction() as session:
+            [logged] = stored(session, a_copy(uid="logged"))
+            record = shadow.record(session, Module.LEADS, lead)
+            judged(session, logged, State.LOGGED, target=Target(state=State.LOGGED, record=record))
+        company.sim.convert_lead(lead)
+        company.rounds()
+        with company.database.reading() as session:
+            assert logged in interactions.due(session, company.now(), 10)
+
+
+def test_an_interaction_on_no_record_is_looked_at_again_when_somebody_appears(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        company.load()
+        with company.database.transaction() as session:
+            [key] = stored(session, a_copy())
+            judged(session, key, State.LOGGED, addresses=[SAM])
+        company.sim.add("Contacts", Last_Name="Sam", Email="sam@globex.example")
+        company.round()
+        with company.database.reading() as session:
+            assert interactions.due(session, company.now(), 10) == [key]
+
+
+# --- comparing
+
+
+def test_a_week_later_everything_is_compared_and_what_no_list_showed_is_mended(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        contacts = people(company.sim, 30)
+        company.load()
+        table = company.sim.world.tables["Contacts"]
+        table.put({**table.rows[contacts[3]], "Email": "silently@globex.example"})
+        hidden = table.rows[contacts[5]]
+        table.remove(contacts[5], None)
+        company.round(WEEK)
+        changed = company.record(Module.CONTACTS, contacts[3])
+        assert changed is not None
+        assert changed.email == "silently@globex.example"
+        assert company.record(Module.CONTACTS, contacts[5]) is None
+        table.put(hidden)
+        company.round(WEEK)
+        assert company.record(Module.CONTACTS, contacts[5]) is not None
+        with company.database.reading() as session:
+            assert status(session, company.stage.config, company.now())["shadow"]["compared"] is not None
+
+
+def test_comparing_can_be_switched_off(tmp_path: Path) -> None:
+    with a_shadow(tmp_path, zoho={"shadow": {"full_compare": "never"}}) as company:
+        people(company.sim, 3)
+        company.load()
+        asked = len(company.stage.asked())
+        company.round(WEEK)
+        queries = [one.body["select_query"] for one in company.stage.asked()[asked:] if one.path.endswith("/coql")]
+        assert not [query for query in queries if "from Contacts" in query]
+
+
+def test_comparing_waits_for_idle_credits(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        contacts = people(company.sim, 3)
+        company.load()
+        table = company.sim.world.tables["Contacts"]
+        table.put({**table.rows[contacts[0]], "Email": "silently@globex.example"})
+        company.stage.ledger.limit = company.stage.ledger.spent + 20
+        assert not company.round(WEEK)
+        company.stage.ledger.limit += 1000
+        company.round()
+        held = company.record(Module.CONTACTS, contacts[0])
+        assert held is not None
+        assert held.email == "silently@globex.example"
+
+
+def test_after_months_away_all_is_compared_at_once(tmp_path: Path) -> None:
+    with a_shadow(tmp_path, zoho={"shadow": {"full_compare": "never"}}) as company:
+        contacts = people(company.sim, 30)
+        company.load()
+        company.sim.delete("Contacts", contacts[0])
+        company.sim.edit("Contacts", contacts[1], Email="new@globex.example")
+        company.round(timedelta(days=200))
+        assert company.record(Module.CONTACTS, contacts[0]) is None
+        held = company.record(Module.CONTACTS, contacts[1])
+        assert held is not None
+        assert held.email == "new@globex.example"
+
+
+# --- too empty to be true
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_a_module_that_comes_back_empty_loses_nothing_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    with a_shadow(tmp_path) as company:
+        people(company.sim, count)
+        company.load()
+        with monkeypatch.context() as patch:
+            blind(patch, "Contacts")
+            problems = company.round(WEEK)
+            assert company.count(Module.CONTACTS) == count
+            assert [(one.what, one.where) for one in problems] == [("held back", "Zoho Contacts")]
+            with company.database.reading() as session:
+                told = status(session, company.stage.config, company.now())
+            assert "Contacts" in told["shadow"]["held"]
+            assert any(alert["about"] == "Zoho Contacts" for alert in told["alerts"])
+            asked = len(company.stage.asked())
+            company.round()
+            [composite] = company.stage.asked()[asked:]
+            assert "from Contacts" not in str(composite.body)
+        assert not company.round(timedelta(hours=7))  # it mends itself
+        assert company.count(Module.CONTACTS) == count
+
+
+def test_many_deletions_at_once_are_proved_before_they_are_believed(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        contacts = people(company.sim, 60)
+        company.load()
+        for one in contacts[:50]:
+            company.sim.delete("Contacts", one)
+        problems = company.rounds()
+        assert not problems
+        assert company.count(Module.CONTACTS) == 10
+
+
+def test_a_list_of_deletions_that_the_records_contradict_removes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_shadow(tmp_path) as company:
+        contacts = people(company.sim, 60)
+        company.load()
+        table = company.sim.world.tables["Contacts"]
+        rows = [table.rows[one] for one in contacts]
+        for one in contacts:
+            company.sim.delete("Contacts", one)
+        for row in rows:
+            table.put(row)
+        problems = company.rounds()
+        assert {one.what for one in problems} == {"held back"}
+        assert company.count(Module.CONTACTS) == 60
+
+
+def test_users_do_not_vanish_by_an_answer_that_is_too_short(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        users = [company.sim.add_user(f"u{one}@acme.example", "U", str(one)) for one in range(23)]
+        company.load()
+        kept = {one: company.sim.world.users.pop(one) for one in users}
+        company.sim.edit_user(company.sim.token_user, first_name="Adele")
+        problems = company.rounds()
+        assert any(one.where == "Zoho users" for one in problems)
+        with company.database.reading() as session:
+            assert sum(user.active for user in shadow.users_of(session)) == len(kept) + 1
