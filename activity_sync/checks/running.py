@@ -9,6 +9,7 @@ from activity_sync.checks.access import clock_check, permissions_check, prices_c
 from activity_sync.checks.check import ZOHO, Check, bad, good, refused
 from activity_sync.checks.fields import demanded_checks, field_checks
 from activity_sync.checks.rivals import rivals_check
+from activity_sync.checks.rules import rule_checks
 from activity_sync.checks.self_test import self_test_checks
 from activity_sync.checks.sources import source_check
 from activity_sync.checks.zoho import key_field_check, org_check, owner_check, signed_in_check, users_check
@@ -32,6 +33,7 @@ def of_config(error: ConfigError) -> Iterator[Check]:
 def run(settings: Settings, folder: Path, *, self_test: bool = False) -> Iterator[Check]:
     """Every line, as soon as it is known. `folder`: that of the config file. `self_test`: write to Zoho, too."""
     yield good("config", "can be used" + ("" if settings.zoho.write else "; a rehearsal, nothing is sent to Zoho"))
+    yield from rule_checks(settings)
     for sentence in defaults_not_yet(settings):
         yield good("not yet", sentence, "Nothing to do; a later version brings it.")
     try:

@@ -101,7 +101,10 @@ def _texts(data: Data) -> Iterator[tuple[Place, object]]:
     for place, then in _thens(data):
         yield from (((*place, key), then.get(key)) for key in ("subject", "description"))
         for module, fields in _dict(then.get("fields")).items():
-            yield from (((*place, "fields", module, name), value) for name, value in _dict(fields).items())
+            for name, value in _dict(fields).items():
+                yield (*place, "fields", module, name), value
+                listed = value if isinstance(value, list) else []
+                yield from (((*place, "fields", module, name, index), one) for index, one in enumerate(listed))
     for name, follow_up in _dict(data.get("follow_ups")).items():
         yield ("follow_ups", name, "subject"), _dict(follow_up).get("subject")
 

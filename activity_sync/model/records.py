@@ -110,18 +110,23 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A deal stage of a pipeline by its actual value. `order` counts up along the pipeline."""
+    """A deal stage of a pipeline by its actual value. `order` counts up along the pipeline; `label`: as people see
+    it."""
 
     name: str
     pipeline: str = ""
     order: int = 0
     closed: bool = False
     won: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldFacts:
-    """What the org's metadata says of one field. `length` 0: unknown. `picklist`: actual values in use."""
+    """What the org's metadata says of one field. `length` 0: unknown. `picklist`: actual values in use.
+
+    `labels`: what people see of a value (in the org's language), and the actual value, where these differ.
+    """
 
     api_name: str
     label: str = ""
@@ -131,6 +136,7 @@ class FieldFacts:
     mandatory: bool = False
     unique: bool = False
     picklist: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

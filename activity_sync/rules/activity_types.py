@@ -9,10 +9,10 @@ from typing import Any
 from activity_sync.model.addresses import domain_of
 from activity_sync.model.decisions import Match, Owner, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome
-from activity_sync.model.records import Module, Record
+from activity_sync.model.records import Module, OrgFacts, Record
 from activity_sync.model.settings import ActivityType, Settings
 from activity_sync.model.team import Team
-from activity_sync.rules.conditions import TypeFacts, findings
+from activity_sync.rules.conditions import NO_ORG, TypeFacts, findings
 from activity_sync.rules.sides import outsiders
 
 __all__ = ["TypeChoice", "TypeFacts", "choose_type", "type_facts"]
@@ -41,7 +41,7 @@ def choose_type(facts: TypeFacts, types: Sequence[ActivityType]) -> TypeChoice:
 
 def type_facts(
     interaction: Interaction, outcome: Outcome, target: Target, owner: Owner, match: Match, team: Team,
-    settings: Settings,
+    settings: Settings, org: OrgFacts = NO_ORG,
 ) -> TypeFacts:  # fmt: skip
     """All that the conditions can ask of this interaction."""
     people = outsiders(interaction, team, settings)
@@ -62,10 +62,17 @@ def type_facts(
         rep=_addresses(owner.rep, team),
         role=_role(owner, team),
         target=target.record.module if target.record else "",
-        stage=deal.stage if deal else "",
+        stage=_stage(deal, org) if deal else "",
         pipeline=deal.pipeline if deal else "",
         record=_fields(records),
+        org=org,
     )
+
+
+def _stage(deal: Record, org: OrgFacts) -> tuple[str, ...]:
+    """By its actual value and as people see it."""
+    shown = (stage.label for stage in org.stages if stage.name == deal.stage and stage.label)
+    return (deal.stage, *dict.fromkeys(label for label in shown if label != deal.stage))
 
 
 def _source(name: str, settings: Settings) -> tuple[str, ...]:

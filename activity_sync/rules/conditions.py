@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from activity_sync.model.addresses import comparable_domain
+from activity_sync.model.records import OrgFacts
 from activity_sync.model.settings.conditions import Span, When
 from activity_sync.rules.patterns import fits
 from activity_sync.rules.texts import comparable
-from activity_sync.rules.values import value_fits
+from activity_sync.rules.values import labels_of, value_fits
 
 _MOST_SHOWN = 60
+NO_ORG = OrgFacts()
+NOUNS = {
+    "Contacts": "contact",
+    "Leads": "lead",
+    "Accounts": "account",
+    "Deals": "deal",
+    "Events": "meeting",
+    "Calls": "call",
+    "Tasks": "task",
+}
+"""What a person calls a record of a module."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +34,7 @@ class TypeFacts:
     `source`: the connection's name and its kind. `calendar`: the addresses in whose calendars it is. `rep`: every
     address of the rep; `role`: his or her role in Zoho. `domains`: of the outside people. `target`: module API name, ""
     on no record. `minutes`: of a call, how long people talked. `record`: the fields of the matched records by module
-    API name.
+    API name. `org`: knows what people see of picklist values.
     """
 
     source: tuple[str, ...] | None = None
@@ -38,9 +50,10 @@ class TypeFacts:
     rep: tuple[str, ...] | None = None
     role: str | None = None
     target: str | None = None
-    stage: str | None = None
+    stage: str | tuple[str, ...] | None = None
     pipeline: str | None = None
     record: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
+    org: OrgFacts = NO_ORG
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,7 @@ def _findings(when: When, facts: TypeFacts) -> Iterator[Finding]:
     if when.domains:
         yield _domains(when.domains, facts.domains)
     for module, wanted in when.record.items():
-        yield _record(module, wanted, facts.record)
+        yield _record(module, wanted, facts)
 
 
 def first_misfit(when: When, facts: TypeFacts) -> str | None:
@@ -85,8 +98,13 @@ def _one_of(name: str, wanted: Sequence[str], known: str | tuple[str, ...] | Non
     values = (known,) if isinstance(known, str) else known
     forms = {comparable(value) for value in values}
     if any(comparable(value) in forms for value in wanted):
-        return Finding(True, f"{name} is {values[0]}")
-    return Finding(False, f"{name} is {values[0] if values and values[0] else 'empty'}, not {_any_of(wanted)}")
+        return Finding(True, f"{name} is {_spoken(values[0])}")
+    known_as = _spoken(values[0]) if values and values[0] else "empty"
+    return Finding(False, f"{name} is {known_as}, not {_any_of([_spoken(value) for value in wanted])}")
+
+
+def _spoken(value: str) -> str:
+    return NOUNS.get(value, value)
 
 
 def _text(name: str, patterns: Sequence[str], text: str | None) -> Finding:
@@ -123,19 +141,20 @@ def _within(domain: str, parent: str) -> bool:
     return domain == parent or domain.endswith(f".{parent}")
 
 
-def _record(
-    module: str, wanted: Mapping[str, Sequence[Any]], known: Mapping[str, Sequence[Mapping[str, Any]]] | None
-) -> Finding:
+def _record(module: str, wanted: Mapping[str, Sequence[Any]], facts: TypeFacts) -> Finding:
+    known, noun = facts.record, NOUNS.get(module, module)
     if known is None:
-        return _unknown(f"record {module}")
+        return _unknown(f"the {noun}")
     records = known.get(module, ())
     if not records:
-        return Finding(False, f"no record of {module} was matched")
+        return Finding(False, f"no {noun} was matched")
     fields = ", ".join(f"{name} {_any_of([str(value) for value in values])}" for name, values in wanted.items())
     for record in records:
-        if all(value_fits(record.get(name), values) for name, values in wanted.items()):
-            return Finding(True, f"a record of {module} has {fields}")
-    return Finding(False, f"no record of {module} has {fields}")
+        if all(
+            value_fits(record.get(name), values, labels_of(facts.org, module, name)) for name, values in wanted.items()
+        ):
+            return Finding(True, f"a matched {noun} has {fields}")
+    return Finding(False, f"no matched {noun} has {fields}")
 
 
 def _unknown(name: str) -> Finding:

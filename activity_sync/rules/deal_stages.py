@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from activity_sync.model.decisions import Target
@@ -35,7 +35,7 @@ def move_stage(asked: DealStage | None, target: Target, org: OrgFacts) -> StageM
     if deal is None or deal.module is not Module.DEALS:
         return StageMove(trace=("It goes on no deal, so no stage is changed.",))
     stages = pipeline_of(deal, org.stages)
-    to = next((stage for stage in stages if comparable(stage.name) == comparable(asked.to)), None)
+    to = next((stage for stage in stages if is_called(stage, [asked.to])), None)
     why = _objection(deal, asked, stages, to, org)
     if to is None or why:
         return StageMove(left=True, trace=(f"The stage of the deal {deal.name} stays {deal.stage or 'empty'}: {why}.",))
@@ -61,12 +61,19 @@ def pipeline_of(deal: Record, stages: Sequence[Stage]) -> list[Stage]:
     return [stage for stage in stages if stage.pipeline == name]
 
 
+def is_called(stage: Stage, names: Iterable[str]) -> bool:
+    """Whether one of the names means this stage: its actual value, or what people see of it."""
+    known = {comparable(name) for name in names}
+    return comparable(stage.name) in known or (bool(stage.label) and comparable(stage.label) in known)
+
+
 def _objection(deal: Record, asked: DealStage, stages: Sequence[Stage], to: Stage | None, org: OrgFacts) -> str:
     """Why the stage is not touched; "" when it may move."""
     now = next((stage for stage in stages if stage.name == deal.stage), None)
+    named_so = now or Stage(deal.stage)
     if is_closed(deal, org):
         return "the deal is closed"
-    if comparable(deal.stage) not in {comparable(name) for name in asked.from_}:
+    if not is_called(named_so, asked.from_):
         return f"only {' or '.join(asked.from_)} would move on to {asked.to}"
     if now is None or to is None:
         named = f" {deal.pipeline}" if deal.pipeline else ""

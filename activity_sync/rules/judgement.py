@@ -70,7 +70,7 @@ def _matched(blank: Judgement, around: Surroundings, settings: Settings) -> Judg
         trace=(*found.trace, *target.trace),
         judge_again_at=around.now + ROLES_AGAIN if target.roles_of else None,
     )
-    outside = in_segment(found, target, settings)
+    outside = in_segment(found, target, settings, around.org)
     if outside:
         return replace(seen, state=State.SCREENED, reason=outside, trace=(*seen.trace, f"Not logged: {outside}."))
     if target.state is not State.LOGGED:
@@ -83,7 +83,7 @@ def _owned(seen: Judgement, found: Match, target: Target, around: Surroundings, 
     owned = replace(seen, owner=owner, trace=(*seen.trace, *owner.trace))
     if owner.user is None:
         return replace(owned, state=State.FAILED, reason="no active Zoho user can own it")
-    facts = type_facts(seen.interaction, seen.outcome, target, owner, found, around.team, settings)
+    facts = type_facts(seen.interaction, seen.outcome, target, owner, found, around.team, settings, around.org)
     choice = choose_type(facts, settings.activity_types)
     typed = replace(owned, trace=(*owned.trace, *choice.because))
     if choice.type is None:

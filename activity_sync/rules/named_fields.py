@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from activity_sync.model.records import FieldFacts, Module, OrgFacts
-from activity_sync.model.settings import Matching, Settings, When
+from activity_sync.model.settings import DealStage, Matching, Settings, When
+from activity_sync.rules.deal_stages import is_called
 from activity_sync.rules.templates import is_template
+from activity_sync.rules.values import picklist_value
 
+_SPOKEN = {"contact": "Contacts", "lead": "Leads", "account": "Accounts", "deal": "Deals"}
+_IN_TEMPLATE = re.compile(r"\b(contact|lead|account|deal)\s*(?:\.\s*|\[\s*['\"])([A-Z]\w*)")
 _LISTS = frozenset({"picklist", "multiselectpicklist"})
 
 
@@ -62,11 +67,30 @@ def _named(settings: Settings) -> Iterator[Named]:
                 key = f"activity_types[{number}].then.fields.{module}.{field}"
                 yield Named(key=key, module=module, field=field, values=_constant(value), written=True)
     yield from _of_follow_ups(settings)
+    yield from _of_templates(settings)
+
+
+def _of_templates(settings: Settings) -> Iterator[Named]:
+    """`{{ account.Industry }}`: the fields of records that a template names."""
+    for key, template in _templates(settings):
+        for noun, field in sorted(set(_IN_TEMPLATE.findall(template))):
+            yield Named(key=key, module=_SPOKEN[noun], field=field)
+
+
+def _templates(settings: Settings) -> Iterator[tuple[str, str]]:
+    for number, kind in enumerate(settings.activity_types):
+        key, then = f"activity_types[{number}].then", kind.then
+        texts = {"subject": then.subject, "description": then.description}
+        texts |= {f"fields.{module}.{name}": value for module, fields in then.fields for name, value in fields.items()}
+        yield from ((f"{key}.{name}", text) for name, text in texts.items() if isinstance(text, str))
+    yield from ((f"follow_ups.{name}.subject", one.subject) for name, one in settings.follow_ups.items())
 
 
 def _of_matching(matching: Matching) -> Iterator[Named]:
     """The defaults name fields that an org may have removed, and do no harm there; what the admin names must exist."""
     usual = Matching()
+    if matching.account_key:
+        yield Named(key="matching.account_key.field", module=Module.ACCOUNTS, field=matching.account_key.field)
     for setting in ("email_fields", "phone_fields", "domain_fields"):
         for module, fields in getattr(matching, setting).items():
             for field in fields:
@@ -118,20 +142,48 @@ def _of_values(named: Named, facts: FieldFacts) -> Iterator[Mistake]:
     if facts.data_type not in _LISTS or not facts.picklist:
         return
     for value in named.values:
-        if value is not None and str(value) not in facts.picklist:
-            hint = _nearest(str(value), facts.picklist) or f"It has {', '.join(facts.picklist[:10])}."
+        if value is not None and not _is_value(value, facts):
+            hint = (
+                _nearest(str(value), [*facts.picklist, *(label for label, _ in facts.labels)])
+                or f"It has {', '.join(facts.picklist[:10])}."
+            )
             yield Mistake(named.key, f"{named.module}.{named.field} has no value {value}", hint)
+
+
+def _is_value(value: object, facts: FieldFacts) -> bool:
+    return picklist_value(str(value), facts) is not None
 
 
 def _of_stages(org: OrgFacts, settings: Settings) -> Iterator[Mistake]:
     if not org.stages:
         return
-    stages, pipelines = {one.name for one in org.stages}, {one.pipeline for one in org.stages if one.pipeline}
+    stages = [name for one in org.stages for name in (one.name, one.label) if name]
+    pipelines = {one.pipeline for one in org.stages if one.pipeline}
     asked = [(f"activity_types[{number}].when", kind.when) for number, kind in enumerate(settings.activity_types)]
     asked += [(f"follow_ups.{name}.when", follow_up.when) for name, follow_up in settings.follow_ups.items()]
+    for number, kind in enumerate(settings.activity_types):
+        if kind.then.deal_stage:
+            key = f"activity_types[{number}].then.deal_stage"
+            yield from _missing(f"{key}.from", "deal stage", kind.then.deal_stage.from_, stages)
+            yield from _missing(f"{key}.to", "deal stage", [kind.then.deal_stage.to], stages)
+            yield from _never_forward(key, kind.then.deal_stage, org)
     for key, when in asked:
         yield from _missing(f"{key}.stage", "deal stage", when.stage, stages)
         yield from _missing(f"{key}.pipeline", "pipeline", when.pipeline, pipelines)
+
+
+def _never_forward(key: str, asked: DealStage, org: OrgFacts) -> Iterator[Mistake]:
+    """A move that no pipeline has: both stages exist, but nowhere is one after the other."""
+    known = [stage for stage in org.stages if is_called(stage, (*asked.from_, asked.to))]
+    steps = [
+        (one, to)
+        for one in known
+        for to in known
+        if one.pipeline == to.pipeline and is_called(one, asked.from_) and is_called(to, [asked.to])
+    ]
+    if steps and not any(to.order > one.order and not one.closed for one, to in steps):
+        names = " or ".join(asked.from_)
+        yield Mistake(key, f"{asked.to} comes after {names} in no pipeline, so no deal is ever moved", "Swap them.")
 
 
 def _missing(key: str, what: str, names: Sequence[str], known: Iterable[str]) -> Iterator[Mistake]:

@@ -28,6 +28,19 @@ def fits(pattern: str, text: str) -> bool:
     return _words(comparable(pattern)).search(comparable(text)) is not None
 
 
+def explodes(pattern: str) -> bool:
+    """Whether a regular expression is given up on a text that somebody could write: much of one character."""
+    if not pattern.startswith("re:"):
+        return False
+    expression = _expression(pattern[3:])
+    for character in sorted({*"a0 -", *(one for one in pattern[3:] if one.isalnum())}):
+        try:
+            expression.search(character * (_LONGEST - 1) + "\N{SECTION SIGN}", timeout=_SECONDS)
+        except TimeoutError:
+            return True
+    return False
+
+
 def _is_found(expression: Any, text: str) -> bool:
     try:
         return expression.search(text, timeout=_SECONDS) is not None

@@ -74,7 +74,7 @@ def plan(
     """
     if owner.user is None:
         return Plan(trace=("Nobody can own it.",))
-    known = facts or type_facts(interaction, outcome, target, owner, Match(), team, settings)
+    known = facts or type_facts(interaction, outcome, target, owner, Match(), team, settings, org)
     case = Case(
         interaction=interaction,
         outcome=outcome,
@@ -216,7 +216,8 @@ def _linkable(case: Case, module: Module) -> Target:
     target = case.target
     if target.record is None or not lead_without_link(target, module, case.org.learned):
         return target
-    return replace(target, record=None, leads=tuple(dict.fromkeys((target.record, *target.leads))))
+    others = (lead for lead in target.leads if lead.id != target.record.id)
+    return replace(target, record=None, leads=(target.record, *others))
 
 
 def _redacted(case: Case) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from activity_sync.model.decisions import Match, State, Target
-from activity_sync.model.records import Record
+from activity_sync.model.records import OrgFacts, Record
 from activity_sync.model.settings import Segment, Settings
-from activity_sync.rules.values import value_fits
+from activity_sync.rules.values import labels_of, value_fits
+
+NO_ORG = OrgFacts()
 
 
-def in_segment(match: Match, target: Target, settings: Settings) -> str | None:
+def in_segment(match: Match, target: Target, settings: Settings, org: OrgFacts = NO_ORG) -> str | None:
     """None when one record satisfies a segment or none is set, else the reason, the end of "Not logged: ".
 
     Nobody known and nothing to be logged yet is no reason: review decides about those.
@@ -18,7 +20,7 @@ def in_segment(match: Match, target: Target, settings: Settings) -> str | None:
     records = list(_records(match, target))
     if not settings.segments or (not records and target.state is not State.LOGGED):
         return None
-    if any(_satisfies(record, segment) for record in records for segment in settings.segments):
+    if any(_satisfies(record, segment, org) for record in records for segment in settings.segments):
         return None
     return f"in none of the segments {', '.join(segment.name for segment in settings.segments)}"
 
@@ -29,7 +31,8 @@ def _records(match: Match, target: Target) -> Iterator[Record]:
     yield from target.leads
 
 
-def _satisfies(record: Record, segment: Segment) -> bool:
+def _satisfies(record: Record, segment: Segment, org: OrgFacts) -> bool:
     return record.module == segment.module and all(
-        value_fits(record.fields.get(field), wanted) for field, wanted in segment.when.items()
+        value_fits(record.fields.get(field), wanted, labels_of(org, segment.module, field))
+        for field, wanted in segment.when.items()
     )

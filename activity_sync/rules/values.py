@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from activity_sync.model.addresses import comparable_email
-from activity_sync.model.records import FieldFacts
+from activity_sync.model.records import FieldFacts, OrgFacts
 from activity_sync.rules.texts import comparable, one_line, several_lines
 
 TEXT_LENGTH = 255
@@ -39,17 +39,26 @@ def convert(value: Any, field: FieldFacts) -> Any:
 
 
 def picklist_value(value: str, field: FieldFacts) -> str | None:
-    """The org's own spelling of a picklist value that differs at most in case; None when there is none."""
+    """The org's actual value for one that differs at most in case, or is what people see of it; None: there is none."""
     if value in field.picklist:
         return value
-    return next((own for own in field.picklist if comparable(own) == comparable(value)), None)
+    shown = {comparable(label): own for label, own in reversed(field.labels)}
+    return {**shown, **{comparable(own): own for own in reversed(field.picklist)}}.get(comparable(value))
 
 
-def value_fits(actual: Any, wanted: Sequence[Any]) -> bool:
-    """Whether a record's value is one of `wanted`; of several values any one; a lookup by its name or id."""
+def value_fits(actual: Any, wanted: Sequence[Any], labels: Sequence[tuple[str, str]] = ()) -> bool:
+    """Whether a record's value is one of `wanted`; of several values any one; a lookup by its name or id; a picklist
+    value also by what people see of it (`labels`: see `FieldFacts`)."""
     values = actual if isinstance(actual, list | tuple) else [actual]
     forms = [form for value in values for form in _forms(value)] or [""]
-    return any(_form(one) in forms for one in wanted)
+    also = [_form(label) for label, own in labels if _form(own) in forms]
+    return any(_form(one) in forms or _form(one) in also for one in wanted)
+
+
+def labels_of(org: OrgFacts, module: str, field: str) -> tuple[tuple[str, str], ...]:
+    """What people see of the values of a field, each with the actual one, where these differ."""
+    facts = org.fields.get(module, {}).get(field)
+    return facts.labels if facts is not None else ()
 
 
 def is_empty(value: Any) -> bool:

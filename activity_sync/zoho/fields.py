@@ -78,6 +78,7 @@ def to_facts(row: Mapping[str, Any]) -> FieldFacts:
         mandatory=bool(row.get("system_mandatory")),
         unique=bool(row.get("unique")),
         picklist=tuple(_actual(value) for value in _used(values)),
+        labels=tuple((_shown(value), _actual(value)) for value in _used(values) if _shown(value) != _actual(value)),
     )
 
 
@@ -89,6 +90,10 @@ def _used(values: object) -> Iterator[Mapping[str, Any]]:
 
 def _actual(value: Mapping[str, Any]) -> str:
     return str(value.get("actual_value") or value.get("display_value") or "")
+
+
+def _shown(value: Mapping[str, Any]) -> str:
+    return str(value.get("display_value") or _actual(value))
 
 
 def _stages(client: Client, deal_fields: Mapping[str, FieldFacts]) -> Iterator[Stage]:
@@ -126,8 +131,8 @@ def _stage(value: Mapping[str, Any], order: int, pipeline: str) -> Stage:
     kind = value.get("forecast_type")
     if not isinstance(kind, str) or not kind:
         named = _named(_actual(value), order)
-        return Stage(named.name, pipeline, order, closed=named.closed, won=named.won)
-    return Stage(_actual(value), pipeline, order, closed=kind != "Open", won=kind == "Closed Won")
+        return Stage(named.name, pipeline, order, closed=named.closed, won=named.won, label=_shown(value))
+    return Stage(_actual(value), pipeline, order, closed=kind != "Open", won=kind == "Closed Won", label=_shown(value))
 
 
 def _named(name: str, order: int) -> Stage:

@@ -37,6 +37,32 @@ def test_everything_is_fine_and_nothing_is_written(fresh: Desk) -> None:
     assert writes(fresh.stage.zoho) == []
 
 
+def test_rules_that_cannot_fit_are_named_before_anything_is_written(tmp_path: Path) -> None:
+    types = [{"name": "All", "when": {}}, {"name": "Demo", "when": {"title": "demo"}}]
+    move = {"deal_stage": {"from": ["Qualificaton"], "to": "Identify Decision Makers"}}
+    deals = {
+        "name": "Moved",
+        "when": {"record": {"Deals": {"Nature": "x"}}},
+        "then": {**move, "subject": "{{ deal.Hue }}"},
+    }
+    keyed = {"account_key": {"field": "Custmer_No", "from": "company_id"}}
+    with company(tmp_path, scenes=1, activity_types=[deals, *types], matching=keyed) as desk:
+        told = desk("check", "--json")
+        lines_ = wrong(told)
+        assert told.exit == 1
+        for words in (
+            "activity_types[2]: Demo can never fit: All before it takes everything",
+            "activity_types[0].then.deal_stage.from: there is no deal stage Qualificaton; Did you mean Qualification?",
+            "activity_types[0].then.subject: Deals has no field Hue",
+            "activity_types[0].when.record.Deals.Nature: Deals has no field Nature",
+            "matching.account_key.field: Accounts has no field Custmer_No",
+            "follow_ups.send-recap: no activity type asks for it",
+        ):
+            assert any(words in line for line in lines_), (words, lines_)
+        assert not any("Identify Decision Makers" in line for line in lines_)
+        assert writes(desk.stage.zoho) == []
+
+
 def test_a_person_reads_a_line_for_each(fresh: Desk) -> None:
     told = fresh("check")
     assert told.exit == 0

@@ -108,7 +108,7 @@ def test_the_facts_of_a_meeting_on_a_deal() -> None:
     assert facts.source == ("workspace", "google")
     assert (facts.kind, facts.outcome, facts.direction) == ("meeting", "held", "")
     assert (facts.minutes, facts.outsiders) == (60, 1)
-    assert (facts.target, facts.stage) == ("Deals", "Proposal")
+    assert (facts.target, facts.stage) == ("Deals", ("Proposal",))
     assert facts.rep == ("jo@acme.example", "jo@private.example")
     assert facts.domains == ("globex.example",)
     assert facts.record is not None

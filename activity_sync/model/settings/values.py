@@ -102,9 +102,19 @@ def _pattern(text: str) -> str:
     if text.startswith("re:"):
         try:
             re.compile(text[3:])
+            _as_it_is_run(text[3:])
         except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"is not a regular expression: {error}") from None
     return text
+
+
+def _as_it_is_run(expression: str) -> None:
+    import regex  # type: ignore[import-untyped]  # of little use to configs without expressions
+
+    try:
+        regex.compile(expression)
+    except regex.error as error:
+        raise ValueError(f"is not a regular expression: {error}") from None
 
 
 def _scalar(value: object) -> Scalar:
