@@ -34,7 +34,7 @@ def commands() -> dict[str, Any]:
         if command.hidden:
             continue
         inner = getattr(command, "commands", {})
-        found |= {f"{word} {second}": one for second, one in inner.items()} or {word: command}
+        found |= {f"{word} {second}": one for second, one in inner.items() if not one.hidden} or {word: command}
     return found
 
 

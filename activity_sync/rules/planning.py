@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from activity_sync.model.decisions import Match, Owner, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome
-from activity_sync.model.records import Module, OrgFacts, User
+from activity_sync.model.records import NOUNS, Module, OrgFacts, User
 from activity_sync.model.settings import ActivityType, Settings
 from activity_sync.model.team import Team
 from activity_sync.model.writes import Wanted
@@ -226,4 +226,4 @@ def _redacted(case: Case) -> bool:
 
 def _where(target: Target) -> str:
     record = target.record
-    return f"on {record.module} {record.name}" if record is not None else "on no record"
+    return f"on the {NOUNS[record.module]} {record.name}" if record is not None else "on no record"

@@ -34,12 +34,12 @@ class Scope:
 
 
 def scopes_for(zoho: Zoho) -> tuple[Scope, ...]:
-    """What this config asks for. A rehearsal writes nothing, so that reading is enough."""
-    how, operations = ("ALL", _EVERYTHING) if zoho.write else ("READ", ("READ",))
+    """What this config asks for. A rehearsal asks for the same, but reading is all that it needs of it."""
+    operations = _EVERYTHING if zoho.write else ("READ",)
     found = [Scope(f"ZohoCRM.modules.{module.lower()}.READ", f"to know the {module} that people are matched with")
              for module in SHADOWED]  # fmt: skip
     found += [
-        Scope(f"ZohoCRM.modules.{module.lower()}.{how}", f"to write {module}, and see what people changed", operations)
+        Scope(f"ZohoCRM.modules.{module.lower()}.ALL", f"to write {module}, and see what people changed", operations)
         for module in ACTIVITIES
     ]
     return (*found, *_COMMON, *_optional(zoho))
@@ -56,18 +56,17 @@ _COMMON = (
 )
 
 
+_LEADS = "ZohoCRM.modules.leads.ALL"
+
+
 def _optional(zoho: Zoho) -> Iterator[Scope]:
     yield Scope("ZohoCRM.apis.READ", "to book the prices of your own org", needed=False)
     yield Scope("ZohoCRM.bulk.READ", "to read large modules for about 53 credits the first time", needed=False)
     yield Scope("ZohoSearch.securesearch.READ", "to count a module before its first load", needed=False)
-    if zoho.write and zoho.key_field:
+    if zoho.key_field:
         yield Scope("ZohoCRM.settings.fields.CREATE", "to make the key field, once", needed=False)
-    if zoho.write:
-        yield Scope(
-            "ZohoCRM.modules.deals.UPDATE", "for `deal_stage` of an activity type, where you use it", needed=False
-        )
-        name = "ZohoCRM.modules.leads.ALL"
-        yield Scope(name, "for the self-test's own lead", ("CREATE", "DELETE"), needed=False)
+    yield Scope("ZohoCRM.modules.deals.UPDATE", "for `deal_stage` of an activity type, where you use it", needed=False)
+    yield Scope(_LEADS, "for the self-test's own lead", ("CREATE", "DELETE"), needed=False)
     if zoho.notifications:
         yield Scope("ZohoCRM.notifications.ALL", "so that Zoho tells us of changes at once")
 
