@@ -1,1 +1,1 @@
-"""How often an interaction goes on the right record: a made-up org whose truth is known, our rules and the usual ones."""
+"""How often an interaction goes on the right record, by our rules and the usual ones: a made-up org of known truth."""

@@ -50,7 +50,7 @@ def with_role(world: World, company: Company, person: Row | None) -> Business:
     return _about(company, deal, world.user(), world.recent())
 
 
-def attended(world: World, company: Company, person: Row | None) -> Business:
+def attended(world: World, company: Company, _person: Row | None) -> Business:
     """The owner of one of several deals takes part, the others' do not; nothing else tells."""
     rep = world.user()
     deal = world.deal(company, owner=rep)
@@ -58,7 +58,7 @@ def attended(world: World, company: Company, person: Row | None) -> Business:
     return _about(company, deal, rep, world.recent())
 
 
-def before_the_others(world: World, company: Company, person: Row | None) -> Business:
+def before_the_others(world: World, company: Company, _person: Row | None) -> Business:
     """It happened weeks ago, and the other deals were made since."""
     rep = world.user()
     deal = world.deal(company, owner=rep, created=world.days_ago(90, 300))
@@ -66,7 +66,7 @@ def before_the_others(world: World, company: Company, person: Row | None) -> Bus
     return _about(company, deal, rep, world.days_ago(35, 60))
 
 
-def untold(world: World, company: Company, person: Row | None) -> Business:
+def untold(world: World, company: Company, _person: Row | None) -> Business:
     """Several deals, and nothing in the CRM tells which is meant."""
     owner, rep = world.user(), world.user()
     deal = world.deal(company, owner=owner)

@@ -5,9 +5,15 @@ Whether the record follows from the CRM is said here, from how the case is built
 
 from __future__ import annotations
 
-from bench.accuracy.business import Business, closed_and_another_opened, closed_since, nothing_open, of_a_colleague
+from bench.accuracy.business import (
+    Business,
+    closed_and_another_opened,
+    closed_since,
+    nothing_open,
+    of_a_colleague,
+    usual,
+)
 from bench.accuracy.business import several_deals as in_several_deals
-from bench.accuracy.business import usual
 from bench.accuracy.truth import Row, Truth
 from bench.accuracy.world import Company, World, bare
 
@@ -275,6 +281,12 @@ def _deal(deal: Row, company: Company) -> Truth:
 def _meet_or_call(world: World, kind: str, person: Row, about: Business) -> None:
     """Two meetings for a call."""
     if world.dice.random() < 0.67:
-        world.meet(kind, about.truth, [person], about.rep, about.start)
+        world.meet(kind, about.truth, [person, *_brought_along(world, person)], about.rep, about.start)
     else:
         world.call(kind, about.truth, bare(person["Phone"]), about.rep, about.start)
+
+
+def _brought_along(world: World, person: Row) -> list[Row]:
+    """Now and then a colleague whom the CRM knows, and who stands on no deal."""
+    company = world.company_of.get(person.get("Account_Name", {}).get("id", ""))
+    return [world.contact(company)] if company and world.dice.random() < 0.25 else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench.accuracy import by_company, by_person
+from bench.accuracy.untidy import make_untidy
 from bench.accuracy.world import World
 
 Case = Callable[[World, str], None]
@@ -75,6 +76,7 @@ def make(seed: int, share: float = 1.0) -> World:
             for _ in range(max(1, round(times * share))):
                 case(world, kind)
     _fill(world, share)
+    make_untidy(world)
     return world
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -56,8 +56,13 @@ def settings_for(listed_domains: Iterable[str]) -> Settings:
     )
 
 
-def judged(world: World, listed_domains: Iterable[str], folder: Path) -> Iterator[tuple[Happening, Judgement]]:
-    """Each happening of the world, judged. `folder`: where the shadow is put."""
+def judged(
+    world: World, listed_domains: Iterable[str], folder: Path, at_once: int = 25
+) -> Iterator[tuple[Happening, Judgement]]:
+    """Each happening of the world, judged. `folder`: where the shadow is put.
+
+    So many are looked up `at_once`, to be done in time: what other interactions find never changes a judgement.
+    """
     settings = settings_for(listed_domains)
     database = open_database(f"sqlite:///{folder / 'shadow.db'}")
     try:
@@ -66,8 +71,9 @@ def judged(world: World, listed_domains: Iterable[str], folder: Path) -> Iterato
             _load(session, world, settings)
         with database.reading() as session:
             team = team_of(settings, shadow.users_of(session))
-            for happening in world.happenings:
-                yield happening, _judge(session, happening, team, settings)
+            left = iter(world.happenings)
+            while portion := list(islice(left, at_once)):
+                yield from _judge(session, portion, team, settings)
     finally:
         database.dispose()
 
@@ -78,10 +84,14 @@ def written(judgement: Judgement) -> Key | None:
     return (str(record.module), record.id) if record and judgement.state is State.LOGGED else None
 
 
-def _judge(session: Session, happening: Happening, team: Team, settings: Settings) -> Judgement:
-    interaction = join(sightings(happening))
-    found = roles.candidates(session, lookups(interaction, team, settings), NOW)
-    return judge(interaction, Surroundings(now=NOW, team=team, org=ORG, candidates=found), settings)
+def _judge(
+    session: Session, happenings: Sequence[Happening], team: Team, settings: Settings
+) -> Iterator[tuple[Happening, Judgement]]:
+    joined = [join(sightings(one)) for one in happenings]
+    asked = {lookup for one in joined for lookup in lookups(one, team, settings)}
+    around = Surroundings(now=NOW, team=team, org=ORG, candidates=roles.candidates(session, tuple(asked), NOW))
+    for happening, interaction in zip(happenings, joined, strict=True):
+        yield happening, judge(interaction, around, settings)
 
 
 def _load(session: Session, world: World, settings: Settings) -> None:

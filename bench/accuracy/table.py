@@ -19,7 +19,8 @@ def _sums(results: Sequence[Result]) -> Iterable[str]:
     for result in results:
         for name in NAMES:
             one = summed(counts[name] for counts in result.counts.values())
-            yield f"| {result.seed} | {_name(name)} | {_cells(one, ' | ')} | {_percent(one.wrong_share, 2)} | {_percent(one.right_share)} |"
+            shares = f"{_percent(one.wrong_share, 2)} | {_percent(one.right_share)}"
+            yield f"| {result.seed} | {_name(name)} | {_cells(one, ' | ')} | {shares} |"
 
 
 def _by_kind(results: Sequence[Result]) -> Iterable[str]:

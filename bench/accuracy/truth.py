@@ -41,7 +41,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """One of a `kind` of difficulty: a meeting (`guests`: address, name; `organizer`: an address) or a call (`number`), with its truth.
+    """One of a `kind` of difficulty: a meeting (`guests`: address, name; `organizer`: an address) or a call (`number`).
 
     `reps`: addresses of ours that took part; `start`: aware, UTC.
     """

@@ -52,6 +52,7 @@ RULES = (
     Rule("oldest created", created_first, created_first),
     Rule("sole open deal or nothing", first, sole),
 )
+PHONES = ("Phone", "Mobile", "Home_Phone", "Other_Phone")
 FREE = frozenset({"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "aol.com",
                   "gmx.de", "web.de", "laposte.net", "proton.me"})  # fmt: skip
 
@@ -67,7 +68,7 @@ class Crm:
         self._accounts = {row["id"]: row for row in world.rows["Accounts"]}
         self._by_email = _index(people, lambda row: [_low(row.get("Email")), _low(row.get("Secondary_Email"))])
         numbered = [*people, *world.rows["Accounts"]]
-        self._by_number = _index(numbered, lambda row: [digits(row.get("Phone")), digits(row.get("Mobile"))])
+        self._by_number = _index(numbered, lambda row: [digits(row.get(name)) for name in PHONES])
         self._by_site = _index(world.rows["Accounts"], lambda row: [_host(row.get("Website"))])
         still_open = [row for row in world.rows["Deals"] if not row["Stage"].startswith("Closed")]
         self._deals = _index(still_open, lambda row: [row["Account_Name"]["id"]])

@@ -16,6 +16,8 @@ OURS = "acme.example"
 OPEN = ("Qualification", "Needs Analysis", "Proposal", "Negotiation")
 CLOSED = ("Closed Won", "Closed Lost")
 BOOKING_TOOL = "bookings.example"
+HELPERS = 4
+"""So many of ours own nothing: they come along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class World:
         self.companies: list[Company] = []
         self.agencies: list[Company] = []
         self.people: dict[str, list[Row]] = {}
+        self.company_of: dict[str, Company] = {}
         self.users = [{"id": f"77{n:04}", "email": f"rep{n:02}@{OURS}"} for n in range(40)]
         self._taken: set[str] = set()
         self._numbers = self._shuffled_numbers()
@@ -54,7 +57,8 @@ class World:
         site = self.dice.choice(("https://www.{}/about", "{}", "http://{}", "www.{}")).format(domain)
         name = domain.partition(".")[0].replace("-", " ").title()
         row = self._add("Accounts", Account_Name=name, Website=site if website is None else website, **fields)
-        return Company(row, domain)
+        self.company_of[row["id"]] = made = Company(row, domain)
+        return made
 
     def filled(self, company: Company, most: int = 2) -> Company:
         """The same company, with some people of its own who take no part in anything."""
@@ -106,12 +110,13 @@ class World:
         people = [self._guest(one) for one in guests]
         self.dice.shuffle(people)
         host = self._guest(organizer)[0] if organizer else rep["email"]
-        key = f"h{len(self.happenings)}"
+        helper = [self.dice.choice(self.users[-HELPERS:])["email"]] if self.dice.random() < 0.3 else []
         self.happenings.append(
             Happening(
-                id=key, kind=kind, truth=truth, start=start, reps=(rep["email"],), organizer=host, guests=tuple(people)
+                id=f"h{len(self.happenings)}", kind=kind, truth=truth, start=start, reps=(rep["email"], *helper),
+                organizer=host, guests=tuple(people),
             )
-        )
+        )  # fmt: skip
 
     def call(self, kind: str, truth: Truth, number: str, rep: Row, start: datetime) -> None:
         """An answered call with this number."""
@@ -123,8 +128,8 @@ class World:
     # Small things
 
     def user(self, but: Row | None = None) -> Row:
-        """One of ours."""
-        return self.dice.choice([one for one in self.users if one is not but])
+        """One of ours who may own deals."""
+        return self.dice.choice([one for one in self.users[:-HELPERS] if one is not but])
 
     def name(self) -> tuple[str, str]:
         """A first and a last name: many share one."""
