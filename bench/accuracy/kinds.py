@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench.accuracy import by_company, by_person
+from bench.accuracy import at_once, by_company, by_person
 from bench.accuracy.untidy import make_untidy
 from bench.accuracy.world import World
 
@@ -59,6 +59,14 @@ KINDS: dict[str, tuple[tuple[Case, int], ...]] = {
     "converted leads": ((by_person.converted_lead, 100), (by_person.converted_lead_and_contact, 100)),
     "several companies in one meeting": (
         (by_company.most_of_one_company, 120), (by_company.one_of_each_by_invitation, 80), (by_company.one_of_each, 50),
+    ),
+    "several of these at once": (
+        (at_once.tagged_twin_with_an_agency, 40),
+        (at_once.converted_with_an_unknown_colleague, 40),
+        (at_once.mover_meets_the_former_colleagues, 40),
+        (at_once.beside_a_twin_contact, 40),
+        (at_once.beside_a_shared_mailbox, 40),
+        (at_once.beside_a_lead, 40),
     ),
     "strangers": ((by_person.stranger, 100),),
 }  # fmt: skip
