@@ -50,13 +50,15 @@ class Schedule:
 
     def turn(self, now: datetime, *, loaded: bool = True) -> Turn:
         """What is due, and note that it is being done. `loaded` False: the shadow is not there yet, and wanted soon."""
-        sources = frozenset(name for name, every in intervals(self.settings).items() if self._due(name, every, now))
+        sources = frozenset(
+            name for name, every in intervals(self.settings).items() if self._due(name, every, now, HURRIED)
+        )
         every = refresh_every(self.settings, now) if loaded else UNTIL_LOADED
         refreshing = self._due(ZOHO, every, now, HURRIED_ZOHO)
         thorough = bool(sources) and self._due("thorough", THOROUGH, now)
         return Turn(sources=sources, refreshing=refreshing, thorough=thorough)
 
-    def _due(self, name: str, every: timedelta, now: datetime, hurried: timedelta = HURRIED) -> bool:
+    def _due(self, name: str, every: timedelta, now: datetime, hurried: timedelta = timedelta.max) -> bool:
         last, wanted = self.done.get(name), min(every, hurried) if name in self.hurried else every
         if last is not None and now - last < wanted:
             return False

@@ -34,7 +34,6 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
             ("dialers[0].kind", {"dialers": [{"name": "d", "kind": kind, **keys}]})
             for kind, keys in DIALERS.items()
         ),
-        ("dialers[0].webhook", {"dialers": [{**SPOOL, "webhook": {"secret": "s"}}]}),
         ("zoho.notifications", {"zoho.notifications": True}),
         ("people.create", {"people.create": "Leads"}),
         ("people.fill_empty", {"people.fill_empty": True}),
@@ -42,7 +41,6 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
         ("accounts.create", {"accounts.create": True}),
         ("meetings.participants", {"meetings.participants": True}),
         ("meetings.one_activity_per", {"meetings.one_activity_per": "rep"}),
-        ("web.public_url", {"web.public_url": "https://sync.acme.example"}),
         ("web.login", {"web.login": {"users": {"ops": "hash"}}}),
         ("alerts.webhook", {"alerts.webhook": "https://hooks.acme.example/x"}),
         ("engine", {"engine": "procrastinate"}),
@@ -59,11 +57,11 @@ def test_defaults_are_never_refused(tmp_path: Path) -> None:
         "people": {"create": "none", "fill_empty": False, "when_exists": []},
         "accounts.create": False,
         "meetings": {"participants": False, "one_activity_per": "meeting"},
-        "web": {"listen": "127.0.0.1:8321", "public_url": None, "login": None},
+        "web": {"listen": "127.0.0.1:8321", "public_url": "https://sync.acme.example", "login": None},
         "alerts": {"silent_after": "3 business days", "webhook": None},
         "engine": "embedded",
         "calendars": [{**GOOGLE, "push": False, "reps": "all"}, MICROSOFT],
-        "dialers": [AIRCALL, {**SPOOL, "webhook": None}],
+        "dialers": [AIRCALL, {**SPOOL, "webhook": {"secret": "s"}}],
     }
     assert told(tmp_path, defaults) == []
 
@@ -79,13 +77,11 @@ def test_defaults_that_do_nothing_so_far_are_named_once(tmp_path: Path) -> None:
     named = [sentence.split(":")[0] for sentence in defaults_not_yet(settings_of(tmp_path, {}))]
     assert named == [
         "matching.adopt_existing",
-        "web.listen",
         "alerts.silent_after",
         "retention",
     ]
     off = {
         "matching.adopt_existing": False,
-        "web.listen": None,
         "alerts.silent_after": None,
     }
     assert [sentence.split(":")[0] for sentence in defaults_not_yet(settings_of(tmp_path, off))] == ["retention"]
