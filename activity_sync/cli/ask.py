@@ -187,7 +187,7 @@ def _say_interaction(found: Mapping[str, Any], zone: tzinfo, output: Output) -> 
     )
     for name in ("target", "who"):
         if found[name]:
-            output.say(f"  {name:<7} {found[name]['name']} ({found[name]['module']} {found[name]['id']})")
+            output.say(f"  {name:<7} {found[name]['name']} ({_noun(found[name]['module'])})")
     for name in ("rep", "owner", "type"):
         if found[name]:
             output.say(f"  {name:<7} {found[name]}")
@@ -208,13 +208,20 @@ def _section(heading: str, lines: list[str], output: Output) -> None:
 
 
 def _candidate(one: Mapping[str, Any]) -> str:
-    return f"{'+' if one['kept'] else '-'} {one['name']} ({one['module']} {one['id']}): {one['because']}"
+    return f"{'+' if one['kept'] else '-'} {one['name']} ({_noun(one['module'])}): {one['because']}"
 
 
 def _write(one: Mapping[str, Any]) -> str:
     fields = ", ".join(f"{name}={_brief(value)}" for name, value in one["fields"].items())
     error = f" {one['error']}" if one.get("error") else ""
-    return f"{one['op']} {one['module']} {one['id'] or ''} {one['state']}{error}: {fields}"
+    return f"{one['op']} {_noun(one['module'])} ({one['state']}){error}: {fields}"
+
+
+def _noun(module: str) -> str:
+    """What a person calls it."""
+    from activity_sync.model.records import NOUNS, Module
+
+    return NOUNS[Module(module)]
 
 
 def _brief(value: object) -> str:

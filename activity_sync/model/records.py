@@ -23,6 +23,17 @@ class Module(StrEnum):
     TASKS = "Tasks"
 
 
+NOUNS = {
+    Module.CONTACTS: "contact",
+    Module.LEADS: "lead",
+    Module.ACCOUNTS: "account",
+    Module.DEALS: "deal",
+    Module.EVENTS: "meeting",
+    Module.CALLS: "call",
+    Module.TASKS: "task",
+}
+"""What a person calls a record of a module; a module's API name finds it too."""
+
 SHADOWED = (Module.CONTACTS, Module.LEADS, Module.ACCOUNTS, Module.DEALS)
 """The modules whose records the shadow holds."""
 

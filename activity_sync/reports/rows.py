@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from activity_sync.model.decisions import State
+from activity_sync.model.records import NOUNS, Module
 from activity_sync.model.writes import OutboxRow, WriteState
 from activity_sync.rules.rows import row, when, write_row
 from activity_sync.store import outbox
@@ -53,7 +54,7 @@ def moment(text: str, zone: tzinfo) -> str:
 
 
 def _cells(one: Row, zone: tzinfo) -> tuple[str, ...]:
-    target = f"{one['target']['name']} ({one['target']['module']})" if one["target"] else ""
+    target = f"{one['target']['name']} ({NOUNS[Module(one['target']['module'])]})" if one["target"] else ""
     told = one["reason"] or ", ".join(map(_told, one["writes"]))
     owner = one["owner"] or one["rep"] or ""
     return (moment(one["start"], zone), title(one), one["state"], target, owner, told, one["key"])
@@ -62,7 +63,7 @@ def _cells(one: Row, zone: tzinfo) -> tuple[str, ...]:
 def _told(write: Row) -> str:
     subject = write["fields"].get("Event_Title") or write["fields"].get("Subject")
     named = f" “{subject}”" if subject and write["module"] == "Tasks" else ""
-    return f"{write['op']} {write['module'][:-1]}{named}"
+    return f"{write['op']} {NOUNS[Module(write['module'])]}{named}"
 
 
 def _write(one: OutboxRow) -> dict[str, Any]:

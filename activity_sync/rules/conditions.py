@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from activity_sync.model.addresses import comparable_domain
-from activity_sync.model.records import OrgFacts
+from activity_sync.model.records import NOUNS, OrgFacts
 from activity_sync.model.settings.conditions import Span, When
 from activity_sync.rules.patterns import fits
 from activity_sync.rules.texts import comparable
@@ -15,16 +15,6 @@ from activity_sync.rules.values import labels_of, value_fits
 
 _MOST_SHOWN = 60
 NO_ORG = OrgFacts()
-NOUNS = {
-    "Contacts": "contact",
-    "Leads": "lead",
-    "Accounts": "account",
-    "Deals": "deal",
-    "Events": "meeting",
-    "Calls": "call",
-    "Tasks": "task",
-}
-"""What a person calls a record of a module."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +94,7 @@ def _one_of(name: str, wanted: Sequence[str], known: str | tuple[str, ...] | Non
 
 
 def _spoken(value: str) -> str:
-    return NOUNS.get(value, value)
+    return {str(module): noun for module, noun in NOUNS.items()}.get(value, value)
 
 
 def _text(name: str, patterns: Sequence[str], text: str | None) -> Finding:
@@ -142,7 +132,7 @@ def _within(domain: str, parent: str) -> bool:
 
 
 def _record(module: str, wanted: Mapping[str, Sequence[Any]], facts: TypeFacts) -> Finding:
-    known, noun = facts.record, NOUNS.get(module, module)
+    known, noun = facts.record, _spoken(module)
     if known is None:
         return _unknown(f"the {noun}")
     records = known.get(module, ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from activity_sync.model.records import Module, OrgFacts
+from activity_sync.model.records import NOUNS, Module, OrgFacts
 from activity_sync.model.settings import ActivityType, Settings
 from activity_sync.rules.payloads import field_facts
 from activity_sync.rules.templates import is_template, render
@@ -62,7 +62,7 @@ def _filled_in(value: Any, words: Mapping[str, Any]) -> Any:
 def _value(name: str, value: Any, module: Module, org: OrgFacts) -> Any:
     facts = field_facts(org, module, name)
     if facts is None:
-        raise Unfit(f"is no field of {module} in this org")
+        raise Unfit(f"is no field of a {NOUNS[module]} in this org")
     return convert(value, facts)
 
 

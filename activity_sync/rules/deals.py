@@ -17,6 +17,16 @@ from activity_sync.model.trace import Candidate
 from activity_sync.rules.sifting import dropped, kept
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_WHY: Mapping[DealPreference, str] = {
+    "has_participant": "somebody who takes part is its contact or has a role in it",
+    "owner_attended": "its owner takes part",
+    "owned_by_rep": "the rep owns it",
+    "open_at_the_time": "it was open at the time",
+    "closes_soonest": "it closes first",
+    "modified_last": "it was changed last",
+    "created_last": "it was made last",
+    "created_first": "it was made first",
+}
 _FORCING = ("closes_soonest", "modified_last", "created_last", "created_first")
 
 
@@ -54,13 +64,13 @@ def choose_deal(deals: Iterable[Record], occasion: Occasion, org: OrgFacts, matc
     if not matching.include_closed:
         seen += [dropped(deal, "is closed") for deal in left if is_closed(deal, org)]
         left = [deal for deal in left if not is_closed(deal, org)]
-    decided = ""
+    decided: DealPreference | None = None
     for strategy in matching.deal_preference if len(left) > 1 else ():
-        if strategy == "has_participant" and (unread := _unread(left, occasion)):
+        if len(left) > 1 and strategy == "has_participant" and (unread := _unread(left, occasion)):
             return DealChoice(left=tuple(left), candidates=tuple(seen), roles_of=unread)
         best = _best(strategy, left, occasion, org, matching.deal_margin)
         if len(best) < len(left):
-            seen += [dropped(deal, f"{strategy} speaks for another deal") for deal in left if deal not in best]
+            seen += [dropped(deal, f"another goes before it: {_WHY[strategy]}") for deal in left if deal not in best]
             left, decided = best, strategy
     if len(left) > 1 and any(strategy in _FORCING for strategy in matching.deal_preference):
         seen += [dropped(deal, "equal to the one taken; the one changed last goes first") for deal in left[1:]]
@@ -88,18 +98,18 @@ def _takes_part(deal: Record, occasion: Occasion) -> bool:
     return not occasion.contact_ids.isdisjoint({deal.contact_id, *with_role})
 
 
-def _kept(left: Sequence[Record], decided: str) -> list[Candidate]:
+def _kept(left: Sequence[Record], decided: DealPreference | None) -> list[Candidate]:
     if len(left) > 1:
         return [kept(deal, f"one of {len(left)} open deals that nothing tells apart") for deal in left]
-    return [kept(deal, f"{decided} speaks for it" if decided else "the only deal that counts") for deal in left]
+    return [kept(deal, _WHY[decided] if decided else "the only deal that counts") for deal in left]
 
 
-def _trace(left: Sequence[Record], decided: str) -> tuple[str, ...]:
+def _trace(left: Sequence[Record], decided: DealPreference | None) -> tuple[str, ...]:
     if not left:
         return ("The account has no open deal.",)
     if len(left) > 1:
         return (f"{len(left)} deals are left that matching.deal_preference does not tell apart.",)
-    return (f"The deal is {left[0].name}: " + (f"{decided} speaks for it." if decided else "there is no other."),)
+    return (f"The deal is {left[0].name}: " + (f"{_WHY[decided]}." if decided else "there is no other."),)
 
 
 def _best(

@@ -21,7 +21,7 @@ from activity_sync.model.trace import Candidate
 from activity_sync.rules.domains import company_hosts
 from activity_sync.rules.lookups import folded, of_account_key
 from activity_sync.rules.sides import outside_number, outsiders
-from activity_sync.rules.sifting import Sifted, company_of, dropped, kept, noun, sift
+from activity_sync.rules.sifting import Sifted, any_of, company_of, dropped, kept, noun, sift
 
 
 def match(interaction: Interaction, candidates: Candidates, team: Team, settings: Settings) -> Match:
@@ -133,7 +133,7 @@ def _sentence(person: Person) -> str:
     company = (
         "of one company, so the company is certain" if len(person.account_ids) == 1 else "and no company is certain"
     )
-    return f"{person.address} may be any of {len(person.records)} records, found by {person.by}, {company}."
+    return f"{person.address} may be {any_of(person.records)}, found by {person.by}, {company}."
 
 
 def _nobody(address: str, name: str, candidates: tuple[Candidate, ...], line: str) -> _Found:

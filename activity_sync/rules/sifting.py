@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from activity_sync.model.decisions import Candidates
-from activity_sync.model.records import Module, Record
+from activity_sync.model.records import NOUNS, Module, Record
 from activity_sync.model.trace import Candidate
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_NOUNS = {Module.CONTACTS: "contact", Module.LEADS: "lead", Module.ACCOUNTS: "account", Module.DEALS: "deal"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +77,14 @@ def dropped(record: Record, because: str) -> Candidate:
 
 def noun(record: Record) -> str:
     """What a person calls such a record."""
-    return _NOUNS.get(record.module, "record")
+    return NOUNS[record.module]
+
+
+def any_of(records: Sequence[Record], most: int = 4) -> str:
+    """They by noun and name, the first few of many: `the contact Sam Poe or the lead Lee Fox`."""
+    named = [f"the {noun(record)} {record.name}" for record in records[:most]]
+    more = len(records) - most
+    return " or ".join([*named, *([f"{more} more"] if more > 0 else [])])
 
 
 def _account_id(record: Record, shadow: Candidates) -> str:

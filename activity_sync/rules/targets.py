@@ -17,7 +17,7 @@ from activity_sync.model.team import Team
 from activity_sync.rules.deals import DealChoice, Occasion, choose_deal
 from activity_sync.rules.owners import attended, choose_owner
 from activity_sync.rules.sides import presence
-from activity_sync.rules.sifting import company_of
+from activity_sync.rules.sifting import any_of, company_of
 
 
 def choose_target(
@@ -84,9 +84,7 @@ def _settled(people: list[Person], setting: _Setting) -> tuple[list[Person], tup
     if setting.settings.matching.ambiguous != "best":
         return people, ()
     doubtful = [person for person in people if len(person.records) > 1]
-    trace = tuple(
-        f"{one.address}: of {len(one.records)} records the first is taken, {one.records[0].name}." for one in doubtful
-    )
+    trace = tuple(f"{one.address} may be {any_of(one.records)}: the first is taken." for one in doubtful)
     return [_first_record(person, setting.candidates) for person in people], trace
 
 
@@ -225,7 +223,7 @@ def _waiting(reason: str) -> Target:
 
 def _doubt(people: Sequence[Person]) -> str:
     first = people[0]
-    return f"{first.address} is on {len(first.records)} records" + (" and others are too" if len(people) > 1 else "")
+    return f"{first.address} may be {any_of(first.records)}" + (" and others are too" if len(people) > 1 else "")
 
 
 def _unknown(people: Sequence[Person], settings: Settings) -> Target:

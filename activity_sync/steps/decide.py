@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from activity_sync.model.decisions import Judgement, Lookup, State, Surroundings
 from activity_sync.model.interactions import Call, Interaction, Outcome
-from activity_sync.model.records import AddressKind, OrgFacts
+from activity_sync.model.records import NOUNS, AddressKind, OrgFacts
 from activity_sync.model.team import Team
 from activity_sync.model.writes import Write, Written
 from activity_sync.rules import rows
@@ -160,5 +160,5 @@ def _sentence(decision: Decision, said: Mapping[str, Any]) -> str:
     if said["reason"]:
         return f"{title}: {said['reason']}"
     target = f"on {said['target']['name']}" if said["target"] else "on no record"
-    writes = ", ".join(f"{write.op.value} {write.module.value}" for write in decision.writes) or "nothing to change"
+    writes = ", ".join(f"{write.op.value} {NOUNS[write.module]}" for write in decision.writes) or "nothing to change"
     return f"{title}: {target} ({writes})"

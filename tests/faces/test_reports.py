@@ -133,7 +133,7 @@ def test_a_table_has_a_line_for_each_row_with_its_key() -> None:
     assert all(len(line) == len(rows.COLUMNS) for line in lines)
     assert lines[0][:3] == ("Mon 02 Mar 13:00", "Intro call", "waiting")
     assert lines[1][1] == "(private meeting)"
-    assert lines[1][-2:] == ("create Task “Send recap”", "m-2")
+    assert lines[1][-2:] == ("create task “Send recap”", "m-2")
 
 
 @pytest.mark.parametrize(

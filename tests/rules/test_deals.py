@@ -90,11 +90,11 @@ def test_every_deal_is_told_why_it_was_kept_or_dropped():
     deals = [a_deal("a"), a_deal("b", owner_id="jo"), a_deal("c", stage="Closed Lost")]
     choice = choose_deal(deals, Occasion(start=NOON, today=TODAY, rep_id="jo"), ORG, matching)
     assert {one.id: (one.kept, one.because) for one in choice.candidates} == {
-        "a": (False, "owned_by_rep speaks for another deal"),
-        "b": (True, "owned_by_rep speaks for it"),
+        "a": (False, "another goes before it: the rep owns it"),
+        "b": (True, "the rep owns it"),
         "c": (False, "is closed"),
     }
-    assert choice.trace == ("The deal is B deal: owned_by_rep speaks for it.",)
+    assert choice.trace == ("The deal is B deal: the rep owns it.",)
 
 
 def test_a_stage_counts_in_its_own_pipeline_and_an_unlisted_one_by_its_name():

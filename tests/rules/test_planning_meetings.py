@@ -30,7 +30,7 @@ def test_an_event_on_a_deal_has_all_that_zoho_needs_and_nothing_that_invites() -
         "$se_module": "Deals",
         "Who_Id": {"id": "sam"},
     }
-    assert event.because == "activity type Demo, on Deals Big deal"
+    assert event.because == "activity type Demo, on the deal Big deal"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_types_fields_take_the_fields_type_and_what_does_not_fit_is_left_out_a
     assert "Room_Kind" not in event
     assert "Nowhere" not in event
     assert 'Room_Kind is left out: it has no picklist value "Huge".' in plan.trace
-    assert "Nowhere is left out: it is no field of Events in this org." in plan.trace
+    assert "Nowhere is left out: it is no field of a meeting in this org." in plan.trace
 
 
 def test_before_it_is_over_there_are_no_follow_ups_and_time_will_tell() -> None:

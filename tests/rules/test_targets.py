@@ -196,9 +196,9 @@ def test_a_person_unsure_between_two_companies_follows_the_setting(choice, state
     target = where(a_meeting(), a_shadow(SAM, twin, GLOBEX, INITECH), matching={"ambiguous": choice})
     assert (target.state, target.record and target.record.id) == (state, record)
     if choice == "best":
-        assert "of 2 records the first is taken, Sam Poe" in told(target)
+        assert "the contact Twin Poe: the first is taken" in told(target)
     else:
-        assert target.reason == "sam@globex.example is on 2 records"
+        assert target.reason == "sam@globex.example may be the contact Sam Poe or the contact Twin Poe"
 
 
 def test_two_leads_with_one_address_wait_for_an_answer():
