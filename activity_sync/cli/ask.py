@@ -212,7 +212,7 @@ def _candidate(one: Mapping[str, Any]) -> str:
 
 
 def _write(one: Mapping[str, Any]) -> str:
-    fields = ", ".join(f"{name}={_brief(value)}" for name, value in one["fields"].items())
+    fields = ", ".join(f"{name}={_brief(value)}" for name, value in one["fields"].items() if name[0] != "$")
     error = f" {one['error']}" if one.get("error") else ""
     return f"{one['op']} {_noun(one['module'])} ({one['state']}){error}: {fields}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from typing import Any
 
 from activity_sync.simulator.mishaps import Mishap, _Planned
@@ -105,3 +107,49 @@ def between(company: Company, method: str, path: str, edits: Any) -> None:
         return False
 
     company.stage.zoho.mishaps._planned.append(_Planned(Mishap.SLOW, looks, 1, 0.0))
+
+
+def cancel(company: Company) -> None:
+    company.stage.google.cancel_event(company.stage._players.events[TITLE])
+
+
+def test_follow_ups_of_a_cancelled_meeting_go_unless_somebody_touched_them(found: Founded) -> None:
+    for touched, left in ((False, 0), (True, 1)):
+        company = found([ON_A_DEAL])
+        company.play_and_sync()
+        (task,) = company.written("Tasks")
+        if touched:
+            company.stage.zoho.edit("Tasks", task["id"], by=company.stage.ids.users["sam@acme.example"], Priority="Low")
+        cancel(company)
+        company.sync()
+        assert len(company.written("Tasks")) == left
+        assert company.written("Events")[0]["Event_Title"].startswith("Cancelled: ")
+        assert not any(company.sync()["writes"].values())
+
+
+def test_a_calls_own_account_id_finds_the_account_before_anything_else_does(found: Founded) -> None:
+    company = found([ON_A_DEAL], matching={"account_key": {"field": "Ticker_Symbol", "from": "company_id"}})
+    zoho = company.stage.zoho
+    (account,) = (one for one in zoho.records("Accounts") if one["Account_Name"] == "Fernhill Labs")
+    zoho.edit("Accounts", account["id"], Ticker_Symbol="FH-7")
+    started = company.stage.now.replace(microsecond=0) - timedelta(hours=3)
+    call = {
+        "id": "keyed",
+        "started_at": started.isoformat(),
+        "direction": "inbound",
+        "from": "+447700900999",
+        "to": "+442079460100",
+        "talk_seconds": 60,
+        "outcome": "answered",
+        "rep_email": "jo@acme.example",
+        "company_id": "fh-7",
+    }
+    spool = company.config.parent / "spool" / "calls"
+    spool.mkdir(parents=True, exist_ok=True)
+    (spool / "keyed.jsonl").write_text(json.dumps(call) + "\n", encoding="utf-8")
+    company.sync()
+    (row,) = (row for row in company.rows() if row["kind"] == "call")
+    assert (row["state"], row["target"]["name"]) == ("logged", "Fernhill Labs")
+    told = company.command("explain", row["key"]).out
+    assert "the account Fernhill Labs has company_id fh-7" in told
+    assert "Accounts" not in told.split("Writes")[0]
