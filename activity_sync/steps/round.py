@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -132,6 +132,7 @@ def _finish(
             state = _counted(session, key, done)
             if state:
                 result.interactions[state] += 1
+        result.problems += _ownerless(session, done)
         result.writes["uncertain"] = len(outbox.open_rows(session, [WriteState.UNCERTAIN, WriteState.PARKED]))
         result.credits = credits.used_between(session, started, now + timedelta(seconds=1)).total
         runs.finish_run(session, run, result.as_json(), now)
@@ -152,6 +153,20 @@ def _close_planned(session: Session, now: datetime) -> None:
 
 def _why(refused: OutboxRow | None) -> str:
     return "" if refused is None else f"Zoho refused the {refused.write.module} record: {refused.error}"
+
+
+def _ownerless(session: Session, judged: Iterable[str]) -> Iterator[Problem]:
+    """What failed before anything could be sent; what Zoho refused was told when it was sent."""
+    for key in sorted(judged):
+        row = interactions.get(session, key)
+        if (
+            row is None
+            or row.state != State.FAILED
+            or any(one.state is WriteState.FAILED for one in outbox.rows_of(session, key))
+        ):
+            continue
+        next_step = f"Give the rep an active Zoho user, or set team.default_owner; `activity-sync explain {key}`."
+        yield Problem("not logged", f"{row.kind} {key}", row.reason, next_step)
 
 
 def _counted(session: Session, key: str, judged: set[str]) -> str:

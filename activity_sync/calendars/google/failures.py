@@ -44,7 +44,8 @@ def translated(rep: str, client_id: str) -> Iterator[None]:
         if error.status_code in {404, 410}:
             raise NotThere(error.status_code) from None
         raise _of_answer(error, rep, client_id) from None
-    except (GoogleAuthError, Error, httpx.HTTPError, ValueError):
+    except (GoogleAuthError, Error, httpx.HTTPError, ValueError, TypeError):
+        # TypeError: a page of HTML where the token should be; Google's library takes it for an object.
         raise Unexpected(f"Google's answer for {rep} is not what its calendar service sends.") from None
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from activity_sync.model.failures import ConnectionFailure, Refused, TryLater, Uncertain, Unexpected
+from activity_sync.model.failures import (
+    ConnectionFailure,
+    OutOfCredits,
+    Refused,
+    SignInAgain,
+    TryLater,
+    Uncertain,
+    Unexpected,
+)
 from activity_sync.model.writes import OutboxRow, RowResult, WriteState
 from activity_sync.rules import backoff
 from activity_sync.steps.means import Means
@@ -87,7 +95,9 @@ def _put_back(means: Means, rows: Sequence[OutboxRow], failure: ConnectionFailur
     now = means.now()
     with means.database.transaction() as session:
         for row in rows:
-            next_at = backoff.next_try(row.attempts, failure, now, row.number)
+            # Credentials or credits: whoever mends that need not wait; until then nothing is sent in any case.
+            ours = isinstance(failure, SignInAgain | OutOfCredits)
+            next_at = now if ours else backoff.next_try(row.attempts, failure, now, row.number)
             outbox.release(session, [row.number], next_at or now + _PATIENCE, failure.why)
             if next_at is None and not sent.stopped:
                 sent.stop(failure)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from activity_sync.model.failures import ConnectionFailure
+from activity_sync.model.failures import ConnectionFailure, TryLater
 from activity_sync.model.records import OrgFacts
 from activity_sync.model.results import Problem
 from activity_sync.model.writes import Found, Op, OutboxRow, RowResult, WriteState
-from activity_sync.rules import proof
+from activity_sync.rules import backoff, proof
 from activity_sync.steps.means import Means
 from activity_sync.steps.send.sent import Sent, settle
 from activity_sync.store import facts, outbox, sync_log, written
@@ -19,6 +19,8 @@ LOOKS = 2
 
 BETWEEN_LOOKS = timedelta(seconds=3)
 """COQL should see a finished write at once; Zoho nowhere promises it (zoho.md 3.2)."""
+
+_LONG = timedelta(hours=1)
 
 _CANNOT_TELL = "its answer was lost, and Zoho holds more records like it than we can account for"
 
@@ -31,7 +33,7 @@ def prove(means: Means, sent: Sent) -> None:
         waiting = outbox.open_rows(session, [WriteState.UNCERTAIN])
         for row in waiting:
             if repeatable(row, org):
-                outbox.send_again(session, row.number, now)
+                outbox.send_again(session, row.number, _again_at(row, now))
     due = [row for row in waiting if not repeatable(row, org) and row.next_at <= now]
     if due and not sent.stopped:
         _look_for(means, due, sent)
@@ -40,6 +42,13 @@ def prove(means: Means, sent: Sent) -> None:
 def repeatable(row: OutboxRow, org: OrgFacts) -> bool:
     """Whether sending it again can do no harm: an update, a deletion, or a create that a unique key guards."""
     return row.write.op is not Op.CREATE or row.write.module in org.key_unique
+
+
+def _again_at(row: OutboxRow, now: datetime) -> datetime:
+    """At once the first time, then later and later: a Zoho whose answers are always lost must not be hammered."""
+    if row.attempts <= 1:
+        return now
+    return backoff.next_try(row.attempts - 1, TryLater("its answer was lost"), now, row.number) or now + _LONG
 
 
 def _look_for(means: Means, rows: Sequence[OutboxRow], sent: Sent) -> None:
@@ -73,7 +82,7 @@ def _act_on(means: Means, row: OutboxRow, verdict: proof.Verdict, sent: Sent) ->
             case proof.Answer.NOT_FOUND if row.looked + 1 < LOOKS:
                 outbox.looked(session, row.number, now + BETWEEN_LOOKS)
             case proof.Answer.NOT_FOUND:
-                outbox.send_again(session, row.number, now)
+                outbox.send_again(session, row.number, _again_at(row, now))
             case proof.Answer.CANNOT_TELL:
                 outbox.park(session, row.number, _CANNOT_TELL)
                 sync_log.append(session, now, "out", "parked", _CANNOT_TELL, run=sent.run, key=row.key, failed=True)
