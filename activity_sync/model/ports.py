@@ -157,6 +157,15 @@ class Crm(Protocol):
         """Records by id (200 a credit). `known`: the id of one that should be there, to prove an answer; without it
         nothing is called missing."""
 
+    def open_channel(self, channel: str, token: str, url: str, until: datetime) -> datetime | None:
+        """Let Zoho push changes of records to `url`; when that will end, if Zoho says so."""
+
+    def renew_channel(self, channel: str, until: datetime) -> datetime | None:
+        """Let it push longer. Raises Refused when it has ended."""
+
+    def close_channel(self, channel: str) -> None:
+        """Let it push no more."""
+
     def contact_roles(self, deal_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """The ids of the contacts with a role, by deal: five deals a credit."""
 

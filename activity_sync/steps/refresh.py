@@ -10,6 +10,7 @@ from activity_sync.model.records import SHADOWED, OrgFacts
 from activity_sync.model.results import Problem
 from activity_sync.steps import notice
 from activity_sync.steps.applying import apply, save_users
+from activity_sync.steps.channel import keep_channel
 from activity_sync.steps.compare import compare, want_all
 from activity_sync.steps.loading import load_module
 from activity_sync.steps.means import Means
@@ -52,7 +53,7 @@ def _idle(means: Means, org: OrgFacts, run: int, now: datetime) -> Sequence[Prob
     """What is done now and then; its failures are no reason to do nothing else."""
     try:
         notice.look_for_restored(means, run, now)
-        return compare(means, org, now)
+        return [*keep_channel(means, now), *compare(means, org, now)]
     except ConnectionFailure as failure:
         return [Problem("reading Zoho", "Zoho", failure.why, failure.next_step)]
 

@@ -16,6 +16,7 @@ import orjson
 from activity_sync.model.failures import ConnectionFailure, SignInAgain, TryLater, Uncertain, Unexpected
 from activity_sync.model.ports import Clock, CreditLedger
 from activity_sync.net.patience import retry_after
+from activity_sync.zoho.needed_scope import needed_scope
 from activity_sync.zoho.refusals import BROKEN, THROTTLED, Fault, ZohoRefused, fault_of
 
 API = "/crm/v8"
@@ -228,7 +229,9 @@ def _opened(call: Call, response: httpx.Response) -> Answer:
 
 def _has_results(call: Call, body: dict[str, Any]) -> bool:
     listed = any(isinstance(body.get(name), list) for name in ("data", "fields"))
-    return (call.writes and listed) or isinstance(body.get("__composite_requests"), list)
+    return (call.writes and listed) or any(
+        isinstance(body.get(name), list) for name in ("__composite_requests", "watch")
+    )
 
 
 def _throttled(response: httpx.Response) -> TryLater:
@@ -258,7 +261,7 @@ def _refused(call: Call, response: httpx.Response, body: dict[str, Any]) -> Conn
     if fault is None:
         return _unreadable(call, response.status_code)
     if fault.code == "OAUTH_SCOPE_MISMATCH":
-        scope = needed_scope(call)
+        scope = needed_scope(call.method, call.path, bulk=call.base == BULK)
         return ScopeMissing(f"Zoho's permission {scope} is missing", f"{_CONNECT} and grant the scope {scope}")
     if response.status_code == httpx.codes.UNAUTHORIZED:
         return SignInAgain(f"Zoho does not accept our access ({fault.code})", _CONNECT)
@@ -280,30 +283,3 @@ def _is_shut_out(fault: Fault) -> bool:
 
 class ScopeMissing(SignInAgain):
     """The token works, but was not granted what this call needs; other calls may pass."""
-
-
-_OPERATIONS = {"GET": "READ", "POST": "CREATE", "PUT": "UPDATE", "DELETE": "DELETE"}
-
-
-def needed_scope(call: Call) -> str:
-    """The scope of zoho.md 1.7 that this call needs."""
-    first, *rest = call.path.strip("/").split("/")
-    if call.base == BULK:
-        return "ZohoCRM.bulk.READ (and READ of the module)"
-    if call.path == "/actions/watch":
-        return "ZohoCRM.notifications.ALL"
-    if rest == ["actions", "count"]:
-        return "ZohoSearch.securesearch.READ"
-    match first:
-        case "org" | "users":
-            return f"ZohoCRM.{first}.READ"
-        case "coql":
-            return "ZohoCRM.coql.READ (and READ of the module)"
-        case "__composite_requests":
-            return "ZohoCRM.composite_requests.CUSTOM"
-        case "settings":
-            return f"ZohoCRM.settings.{'.'.join([*rest[:1], _OPERATIONS.get(call.method, 'ALL')])}"
-        case "__apis":
-            return "ZohoCRM.apis.READ"
-        case _:
-            return f"ZohoCRM.modules.{first.lower()}.{_OPERATIONS.get(call.method, 'ALL')}"

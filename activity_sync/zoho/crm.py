@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from activity_sync.model.writes import Found, OutboxRow, RowResult
 from activity_sync.net.patience import Patience
 from activity_sync.net.session import TIMEOUTS, open_session
 from activity_sync.net.sign_in import TokenSignIn
+from activity_sync.zoho import channels
 from activity_sync.zoho.asking import Asking
 from activity_sync.zoho.changes import Changes
 from activity_sync.zoho.checkup import ZohoCheckup
@@ -111,6 +113,18 @@ class ZohoCrm:
     ) -> Fetched:
         """Records by id: 200 a credit. What is missing is so by two routes, and `known` was shown beside it."""
         return fetch(self._asking, module, ids, org, known, purpose)
+
+    def open_channel(self, channel: str, token: str, url: str, until: datetime) -> datetime | None:
+        """Let Zoho push changes of records to `url`: one credit."""
+        return channels.open_channel(self._client, channel, token, url, until)
+
+    def renew_channel(self, channel: str, until: datetime) -> datetime | None:
+        """Let it push longer: one credit."""
+        return channels.renew_channel(self._client, channel, until)
+
+    def close_channel(self, channel: str) -> None:
+        """Let it push no more: one credit."""
+        channels.close_channel(self._client, channel)
 
     def contact_roles(self, deal_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """The ids of the contacts with a role, by deal: five deals a credit."""

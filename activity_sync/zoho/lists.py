@@ -100,16 +100,18 @@ def choose(
     cursors: Mapping[str, str], loaded: Mapping[Module, Mark], org: OrgFacts, columns: Columns, now: datetime
 ) -> tuple[ListAsk, str]:
     """The list whose turn it is, and the turn after it. `loaded`: the marks of the loaded modules, not empty."""
-    names = rotation(loaded, org)
+    followed = [module for module in SHADOWED if module in loaded or f"deleted.{module}" in cursors]
+    names = rotation(followed, org)
     turn = cursors.get(NEXT, "")
     at = int(turn) % len(names) if turn.isdecimal() else 0
     return _ask(names[at], cursors, loaded, org, columns, now), str((at + 1) % len(names))
 
 
-def rotation(loaded: Collection[Module], org: OrgFacts) -> list[str]:
-    """The names of the lists in the order of their turns, each after two of activities."""
-    slow = ["users", *(f"deleted.{module}" for module in SHADOWED if module in loaded)]
-    slow += ["converted"] if Module.LEADS in loaded else []
+def rotation(followed: Collection[Module], org: OrgFacts) -> list[str]:
+    """The names of the lists in the order of their turns, each before two of activities. `followed`: the modules whose
+    deletions are asked for: of one whose changes are not followed just now they are the only proof of what has gone."""
+    slow = ["users", *(f"deleted.{module}" for module in SHADOWED if module in followed)]
+    slow += ["converted"] if Module.LEADS in followed else []
     ours = [module for module in ACTIVITIES if readable(module, org)]
     quick = cycle([name for module in ours for name in (f"changed.{module}", f"deleted.{module}")])
     return [name for one in slow for name in (one, *islice(quick, 2))]
@@ -149,7 +151,8 @@ def _ask(
             params = {"fields": "Modified_Time", "sort_by": "Modified_Time", "sort_order": "desc"}
             return ListAsk(name=name, mark=mark, path=f"/{module}", params=params)
         case _:
-            mark = _mark(cursors, name, now, loaded[Module.LEADS].floor)
+            own = loaded.get(Module.LEADS)
+            mark = _mark(cursors, name, now, own.floor if own else begin)
             selected = dict.fromkeys((*_CONVERSION, *columns.of(Module.LEADS, org)))
             fields = [field for field in selected if field != "id"][:_GET_FIELDS]
             params = {"converted": "true", "fields": ",".join(fields)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from activity_sync.simulator.zoho import metadata, new_fields, users
+from activity_sync.simulator.zoho import metadata, new_fields, users, watching
 from activity_sync.simulator.zoho.bulk import reading as bulk
 from activity_sync.simulator.zoho.calls import ApiCall
 from activity_sync.simulator.zoho.coql.running import asked_limit, run_coql
@@ -97,6 +97,13 @@ def _route(
     return Route(method, re.compile(pattern), handler, names, price, sub, in_composite, path)
 
 
+_WATCHING = {
+    "POST": watching.enable,
+    "PUT": watching.update,
+    "PATCH": watching.renew,
+    "GET": watching.details,
+    "DELETE": watching.disable,
+}
 _M = "modules.{module}"
 ROUTES = [
     _route("GET", f"{BASE}/users", users.list_users, "users.READ"),
@@ -155,6 +162,10 @@ ROUTES = [
     _route("POST", f"{BASE}/{{module}}", writes.insert, f"{_M}.CREATE", _rows_price, _large),
     _route("PUT", f"{BASE}/{{module}}", writes.update_many, f"{_M}.UPDATE", _rows_price, _large),
     _route("DELETE", f"{BASE}/{{module}}", writes.delete_many, f"{_M}.DELETE", in_composite=False),
+    *(
+        _route(method, f"{BASE}/actions/watch", handler, "notifications.ALL", in_composite=False)
+        for method, handler in _WATCHING.items()
+    ),
     _route("POST", f"{BULK}/read", bulk.create_job, "bulk.READ", 50, in_composite=False),
     _route("GET", f"{BULK}/read/{{id}}", bulk.job_state, "bulk.READ", in_composite=False),
     _route("GET", f"{BULK}/read/{{id}}/result", bulk.download, "bulk.READ", in_composite=False),

@@ -22,6 +22,7 @@ from activity_sync.simulator.zoho.refusals import Row
 from activity_sync.simulator.zoho.rendering import render
 from activity_sync.simulator.zoho.switches import Switches
 from activity_sync.simulator.zoho.users import new_user
+from activity_sync.simulator.zoho.watching import deliver, payloads
 from activity_sync.simulator.zoho.world import Mail, Trigger, World
 from activity_sync.simulator.zoho.writes.conversion import convert_lead, merge_records
 from activity_sync.simulator.zoho.writes.other_rules import derive
@@ -196,6 +197,15 @@ class ZohoSimulator:
         """A further pipeline of Deals."""
         with self.world.lock:
             self.world.add_pipeline(name, stages)
+
+    def push(self, *, delivered: bool = True, twice: bool = False, shuffled: bool = False) -> list[int]:
+        """Push what changed since the last time to the living channels; the HTTP status of each, 0: nobody was there.
+
+        `delivered` False: it is lost on the way. `twice`, `shuffled`: pushes may come again, and in any order.
+        """
+        with self.world.lock:
+            found = payloads(self.world)
+        return deliver(found, twice=twice, shuffled=shuffled) if delivered else []
 
     def records(self, module: str) -> list[Row]:
         """All living records with all fields, as a single GET gives them: lookups `{"name","id"}`, times as text."""

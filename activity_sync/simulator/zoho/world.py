@@ -83,6 +83,7 @@ class World:
     deal_roles: dict[str, dict[str, str]] = field(default_factory=dict)
     page_tokens: dict[str, tuple[datetime, str, int]] = field(default_factory=dict)
     bulk: BulkJobs = field(default_factory=BulkJobs)
+    channels: dict[str, Any] = field(default_factory=dict)
     mails: list[Mail] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     _last_id: int = 5725767000000000000
