@@ -141,7 +141,7 @@ def a_company(users: int, sizes: dict[str, int], edition: str = "enterprise") ->
     with ExitStack() as open_until_the_end:
         folder = Path(open_until_the_end.enter_context(tempfile.TemporaryDirectory()))
         url = open_until_the_end.enter_context(sim.serve())
-        config = _settings(sim, url)
+        config = settings_for(url, sim.client_id, sim.client_secret, sim.refresh_token)
         database = open_database(f"sqlite:///{folder / 'bench.db'}")
         open_until_the_end.callback(database.dispose)
         database.upgrade()
@@ -181,11 +181,12 @@ def fill(sim: ZohoSimulator, sizes: dict[str, int]) -> None:
         sim.add("Deals", Deal_Name=f"Deal {number}", Account_Name=account, Stage="Qualification", **old)
 
 
-def _settings(sim: ZohoSimulator, url: str) -> Settings:
+def settings_for(url: str, client_id: str, client_secret: str, refresh_token: str) -> Settings:
+    """What the company's admin would have written."""
     zoho = {
-        "client_id": sim.client_id,
-        "client_secret": sim.client_secret,
-        "refresh_token": sim.refresh_token,
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "refresh_token": refresh_token,
         "accounts_url": url,
         "api_url": url,
     }
@@ -222,7 +223,7 @@ def _means(sim: ZohoSimulator, config: Settings, database: Database, *sources: F
         return objection(purpose, credits, limit, config.zoho.credits.keep_free, spent.total, spent.remaining)
 
     ledger = Ledger(database, sim.clock.now, may)
-    crm = open_zoho(config, _Tokens(), ledger, sim.clock.now, org, patience=Patience(pause=lambda _: None))
+    crm = open_zoho(config, Tokens(), ledger, sim.clock.now, org, patience=Patience(pause=lambda _: None))
     return Means(
         settings=config,
         database=database,
@@ -234,7 +235,9 @@ def _means(sim: ZohoSimulator, config: Settings, database: Database, *sources: F
     )
 
 
-class _Tokens:
+class Tokens:
+    """Tokens in memory."""
+
     def __init__(self) -> None:
         self._kept: dict[str, str] = {}
 
