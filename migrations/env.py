@@ -18,7 +18,7 @@ from sqlmodel.sql.sqltypes import AutoString
 import activity_sync.store.tables  # noqa: F401 - fills the metadata
 
 
-def _plain_types(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+def _plain_types(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """A migration names SQLAlchemy's own types only: ours may change later, what it once made may not."""
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()"
