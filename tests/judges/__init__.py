@@ -1,0 +1,1 @@
+"""Others judge what we wrote: the official SDK, the published shapes."""
