@@ -153,9 +153,8 @@ def _say_status(found: Mapping[str, Any], zone: tzinfo, output: Output) -> None:
     output.table("", ("Connection", "Kind", "State", "Last success"), rows)
     counts = ", ".join(f"{count} {state}" for state, count in found["outbox"].items() if count)
     output.say(f"Outbox: {counts or 'empty'}.")
-    output.say(
-        "Shadow: " + ", ".join(f"{n:,} {what}" for what, n in found["shadow"].items() if what != "refreshed") + "."
-    )
+    shadow = ", ".join(f"{n:,} {what}" for what, n in found["shadow"].items() if isinstance(n, int))
+    output.say(f"Shadow: {shadow}.")
     output.say(_guard(found))
     run = found["last_run"]
     output.say(f"Last run: {run['run']} ({run['command']}), {_at(run['started'], zone)}." if run else "No run yet.")

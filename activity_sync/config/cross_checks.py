@@ -25,6 +25,7 @@ def cross_checks(data: Data) -> Iterator[Finding]:
     yield from _imports_without_input(data)
     yield from _webhooks_without_a_place(data)
     yield from _webhooks_without_a_listener(data)
+    yield from _notifications_without_an_address(data)
     yield from _unknown_sources(data)
     yield from _unknown_follow_ups(data)
     yield from _templates(data)
@@ -73,6 +74,12 @@ def _webhooks_without_a_listener(data: Data) -> Iterator[Finding]:
     for place, connection in _connections(data):
         if connection.get("webhook"):
             yield Finding((*place, "webhook"), "nothing can come, as web.listen is null", "set web.listen")
+
+
+def _notifications_without_an_address(data: Data) -> Iterator[Finding]:
+    wanted, web = _dict(data.get("zoho")).get("notifications"), _dict(data.get("web"))
+    if wanted is True and not (web.get("public_url") and web.get("listen", "") is not None):
+        yield Finding(("zoho", "notifications"), "Zoho must be able to reach us", "set web.public_url and web.listen")
 
 
 def _unknown_sources(data: Data) -> Iterator[Finding]:

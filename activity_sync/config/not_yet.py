@@ -58,7 +58,6 @@ _LATER = (
         _only("aircall", "import", "ringcentral", "twilio"),
         "aircall, import, ringcentral and twilio can be used",
     ),
-    _Later("zoho.notifications", _only("false"), "set it to false"),
     _Later("people.create", _only("none"), "set it to none"),
     _Later("people.fill_empty", _only("false"), "set it to false"),
     _Later("people.when_exists", _nothing, _REMOVE),

@@ -30,6 +30,11 @@ class Desk:
         """The config."""
         return self.app.settings
 
+    @property
+    def zoho_pushes(self) -> bool:
+        """Whether the config lets Zoho push."""
+        return self.settings.zoho.notifications and self.settings.web.public_url is not None
+
     def dialer(self, name: str) -> Dialer | None:
         """The enabled dialer of this name that takes pushes."""
         found = (one for one in self.settings.dialers if one.name == name and one.enabled)

@@ -10,6 +10,7 @@ import asyncio
 import math
 from collections.abc import Mapping
 
+import orjson
 import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -21,6 +22,9 @@ from activity_sync.dialers.imported.rows import directory_of
 from activity_sync.dialers.imported.signatures import delivery_id
 from activity_sync.model.settings import Dialer, ImportDialer
 from activity_sync.model.settings.values import is_loopback
+from activity_sync.schedule import ZOHO
+from activity_sync.steps.channel import pushed
+from activity_sync.store.failures import StoreFailure
 from activity_sync.web.desk import Desk
 from activity_sync.web.limits import LARGEST_BODY, Limit
 from activity_sync.web.vendors import Greeting, Push, Verdict, verdict
@@ -44,8 +48,11 @@ async def pushed_rows(request: Request) -> Response:
 
 async def _answer(request: Request, *, imports_only: bool) -> Response:
     desk: Desk = request.app.state.desk
+    name = request.path_params["name"]
     _allowed(desk, desk.peers, _peer(request), "")
-    dialer = desk.dialer(request.path_params["name"])
+    if name == ZOHO and desk.zoho_pushes and not imports_only:
+        return await run_in_threadpool(_notified, desk, await _came(request, desk, name))
+    dialer = desk.dialer(name)
     if dialer is None or (imports_only and not isinstance(dialer, ImportDialer)):
         desk.tally.refuse("", "unknown")
         raise HTTPException(404, "no such connection takes pushes")
@@ -53,23 +60,42 @@ async def _answer(request: Request, *, imports_only: bool) -> Response:
     return await run_in_threadpool(_judged, desk, dialer, came)
 
 
+def _notified(desk: Desk, came: Push) -> Response:
+    try:
+        known = pushed(desk.app.means, orjson.loads(came.body))
+    except ValueError:
+        raise _not_taken(desk, ZOHO, Verdict.UNREADABLE) from None
+    except StoreFailure:
+        desk.tally.refuse(ZOHO, "not judged")
+        raise HTTPException(503, "it cannot be judged now", {"Retry-After": str(_AGAIN)}) from None
+    if not known:
+        raise _not_taken(desk, ZOHO, Verdict.FORGED)
+    _allowed(desk, desk.connections, ZOHO, ZOHO)
+    return _hurried(desk, ZOHO)
+
+
 def _judged(desk: Desk, dialer: Dialer, came: Push) -> Response:
-    match verdict(dialer, desk.settings, came):
-        case Greeting(headers):
-            desk.tally.count(dialer.name, "greeting")
-            return Response(b"", 200, headers)
-        case Verdict.FORGED:
-            desk.tally.refuse(dialer.name, "refused")
-            raise HTTPException(401, "no valid signature or token")
-        case Verdict.UNREADABLE:
-            desk.tally.refuse(dialer.name, "unreadable")
-            raise HTTPException(400, "it cannot be read")
+    judgement = verdict(dialer, desk.settings, came)
+    if isinstance(judgement, Greeting):
+        desk.tally.count(dialer.name, "greeting")
+        return Response(b"", 200, judgement.headers)
+    if judgement is not Verdict.GENUINE:
+        raise _not_taken(desk, dialer.name, judgement)
     _allowed(desk, desk.connections, dialer.name, dialer.name)  # genuine ones only: others must not use it up
-    if isinstance(dialer, ImportDialer):
-        return _stored(desk, dialer, came)
-    desk.tally.count(dialer.name, "accepted")
-    desk.hurry(dialer.name)
+    return _stored(desk, dialer, came) if isinstance(dialer, ImportDialer) else _hurried(desk, dialer.name)
+
+
+def _hurried(desk: Desk, name: str) -> Response:
+    desk.tally.count(name, Verdict.GENUINE.value)
+    desk.hurry(name)
     return JSONResponse({"accepted": True}, 202)
+
+
+def _not_taken(desk: Desk, name: str, judgement: Verdict) -> HTTPException:
+    desk.tally.refuse(name, judgement.value)
+    if judgement is Verdict.UNREADABLE:
+        return HTTPException(400, "it cannot be read")
+    return HTTPException(401, "no valid signature or token")
 
 
 def _stored(desk: Desk, dialer: ImportDialer, came: Push) -> Response:

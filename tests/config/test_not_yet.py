@@ -34,7 +34,6 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
             ("dialers[0].kind", {"dialers": [{"name": "d", "kind": kind, **keys}]})
             for kind, keys in DIALERS.items()
         ),
-        ("zoho.notifications", {"zoho.notifications": True}),
         ("people.create", {"people.create": "Leads"}),
         ("people.fill_empty", {"people.fill_empty": True}),
         ("people.when_exists", {"people.when_exists": ["Phone"]}),
@@ -53,7 +52,7 @@ def test_what_needs_later_work_is_refused(tmp_path: Path, key: str, changes: dic
 
 def test_defaults_are_never_refused(tmp_path: Path) -> None:
     defaults = {
-        "zoho.notifications": False,
+        "zoho.notifications": True,
         "people": {"create": "none", "fill_empty": False, "when_exists": []},
         "accounts.create": False,
         "meetings": {"participants": False, "one_activity_per": "meeting"},

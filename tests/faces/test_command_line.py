@@ -38,6 +38,12 @@ def test_a_command_of_a_later_version_says_so(line: str) -> None:
     assert f"activity-sync {line.split()[0]}: not available yet." in told.err
 
 
+def test_a_length_of_time_that_is_none_is_unusable(lonely: Callable[..., Path]) -> None:
+    told = typed("--config", str(lonely()), "preview", "--last", "bla")
+    assert (told.exit, told.out) == (2, "")
+    assert told.err == "--last bla: must be a duration such as 90s, 5m, 2h or 30d.\n"
+
+
 @pytest.mark.parametrize("line", ["snyc", "log --directon in", "explain"])
 def test_a_mistyped_command_line_is_unusable(line: str) -> None:
     assert typed(*line.split()).exit == 2

@@ -10,8 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
+from activity_sync.rules.pushes import channel_token
+from activity_sync.schedule import ZOHO
+from activity_sync.store import facts
 from activity_sync.web.limits import LARGEST_BODY, Limit, Rate
-from tests.web.conftest import AIRCALL, TOKEN, VERIFY, Serve, Served
+from tests.web.conftest import AIRCALL, NOW, TOKEN, VERIFY, Serve, Served
 
 ENDED = {"resource": "call", "event": "call.ended", "timestamp": 1767607530, "data": {"id": 1}}
 
@@ -35,7 +38,19 @@ def test_a_push_without_the_token_is_refused_and_counted(served: Served) -> None
 
 
 def test_nobody_can_push_to_what_is_unknown_disabled_or_not_set_up(served: Served) -> None:
-    for name in ("resting", "polled", "nobody", "import", "aircall/", "Aircall", "import/aircall", "..", "", "a%2Fb"):
+    for name in (
+        "resting",
+        "polled",
+        "nobody",
+        "import",
+        "zoho",
+        "aircall/",
+        "Aircall",
+        "import/aircall",
+        "..",
+        "",
+        "a%2Fb",
+    ):
         assert served.push(name, {**ENDED, "token": TOKEN}).status_code == 404, name
     assert served.hurried == set()
 
@@ -91,6 +106,22 @@ def test_twilio_signs_the_public_address(serve: Serve) -> None:
     assert served.client.post(url, content=f"{body}x", headers=headers).status_code == 401
     assert served.client.post(url, content=body, headers=headers).status_code == 202
     assert served.hurried == {"twilio"}
+
+
+def test_zohos_notifications_are_known_by_the_token_of_its_channel(serve: Serve) -> None:
+    web = {"listen": "127.0.0.1:0", "public_url": "https://sync.acme.example"}
+    served = serve(web=web, **{"zoho.notifications": True})
+    notice = {"module": "Leads", "ids": ["1"], "operation": "update", "channel_id": "77", "token": "x"}
+    assert served.push("zoho", notice).status_code == 401
+    with served.app.database.transaction() as session:
+        facts.keep_fact(session, "zoho.channel", {"id": "77"}, NOW)
+    assert served.push("zoho", notice).status_code == 401
+    assert served.push("zoho", content=b"{").status_code == 400
+    assert served.hurried == set()
+    token = channel_token(served.app.settings.zoho.client_secret.get_secret_value(), "77")
+    assert served.push("zoho", {**notice, "token": token}).status_code == 202
+    assert served.push("import/zoho", {**notice, "token": token}).status_code == 404
+    assert served.hurried == {ZOHO}
 
 
 def test_too_many_pushes_of_one_peer_are_refused_and_another_peer_is_not(serve: Serve) -> None:

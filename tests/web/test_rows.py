@@ -195,5 +195,7 @@ def test_pushed_rows_need_a_place(tmp_path: Path) -> None:
     elsewhere = {"database": "postgresql+psycopg://u:p@db.acme.example/sync", "dialers": [IMPORT]}
     (line,) = told(tmp_path, elsewhere)
     assert line.startswith("dialers[0].path: is needed; a folder")
+    (line,) = told(tmp_path, {"zoho.notifications": True})
+    assert line.startswith("zoho.notifications: Zoho must be able to reach us; set web.public_url")
     (line,) = told(tmp_path, {"web.listen": None, "dialers": [IMPORT]})
     assert line.startswith("dialers[0].webhook: nothing can come, as web.listen is null")
