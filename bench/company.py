@@ -270,7 +270,9 @@ def _meeting(
     company: Company, chance: random.Random, user: int, number: int, opening: datetime, known: int, done: Counter[str]
 ) -> None:  # fmt: skip
     starts = opening + timedelta(minutes=60 * number + chance.randrange(0, 30))
-    people = [Participant(email=guest(chance.randrange(known)), response=Response.ACCEPTED) for _ in range(2)]
+    one, companies = chance.randrange(known), len(company.sim.world.tables["Accounts"].rows)
+    of_one_company = (one, one + companies)
+    people = [Participant(email=guest(number), response=Response.ACCEPTED) for number in of_one_company]
     copy = MeetingCopy(
         source="workspace",
         calendar=rep(user),

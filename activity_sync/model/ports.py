@@ -157,6 +157,9 @@ class Crm(Protocol):
         """Records by id (200 a credit). `known`: the id of one that should be there, to prove an answer; without it
         nothing is called missing."""
 
+    def shape(self) -> str:
+        """A digest of what is kept of records, and how they are found; when it changes, all must be read again."""
+
     def open_channel(self, channel: str, token: str, url: str, until: datetime) -> datetime | None:
         """Let Zoho push changes of records to `url`; when that will end, if Zoho says so."""
 

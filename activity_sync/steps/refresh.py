@@ -22,6 +22,7 @@ ORG_IS_FRESH_FOR = timedelta(days=1)
 AWAY = timedelta(days=50)
 """Zoho lists what is in the bin for 60 days: after a longer absence everything is compared."""
 
+_SHAPE = "shadow.shape"
 _HELD = "Look in Zoho whether the records are there and the connected user may see them all; it mends itself then."
 
 
@@ -33,7 +34,7 @@ def refresh(means: Means, run: int | None, now: datetime) -> Sequence[Problem]:
     org = _org(means, now)
     with means.database.reading() as session:
         before, stopped, read = progress(session), held(session), last_read(session)
-    if read is not None and now - read > AWAY:
+    if (read is not None and now - read > AWAY) or _is_reshaped(means, now):
         want_all(means, now)
     problems: list[Problem] = []
     for module in SHADOWED:
@@ -47,6 +48,16 @@ def refresh(means: Means, run: int | None, now: datetime) -> Sequence[Problem]:
     if run is not None and after.loaded:
         problems += _idle(means, org, run, now)
     return [*problems, *_stopped(means)]
+
+
+def _is_reshaped(means: Means, now: datetime) -> bool:
+    """Whether the config keeps other fields of records, or finds them otherwise, than when this was asked last."""
+    shape = means.crm.shape()
+    with means.database.transaction() as session:
+        before = facts.fact(session, _SHAPE)
+        if before != shape:
+            facts.keep_fact(session, _SHAPE, shape, now)
+    return before is not None and before != shape
 
 
 def _idle(means: Means, org: OrgFacts, run: int, now: datetime) -> Sequence[Problem]:

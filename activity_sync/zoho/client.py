@@ -22,6 +22,9 @@ from activity_sync.zoho.refusals import BROKEN, THROTTLED, Fault, ZohoRefused, f
 API = "/crm/v8"
 BULK = "/crm/bulk/v8"
 AT_ONCE = 2
+_FILE_SECONDS = 180.0
+"""A file of 200,000 records may be packed only when it is asked for."""
+
 _EMPTY = frozenset({httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED})
 _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _NO_LICENCE = frozenset({"LICENSE_REQUIRED", "USER_NOT_LICENSED", "INACTIVE_USER", "NOT_A_CRM_USER"})
@@ -121,7 +124,9 @@ class Client:
         started: list[bool] = []
         with self._slots.held(1):
             try:
-                response = self._session.send(self._request(call, started), stream=True)
+                request = self._request(call, started)
+                request.extensions["timeout"] = {**request.extensions["timeout"], "read": _FILE_SECONDS}
+                response = self._session.send(request, stream=True)
                 try:
                     if _is_file(response):
                         for piece in response.iter_bytes():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 from collections.abc import Iterable, Iterator
@@ -85,6 +86,19 @@ def _templates(settings: Settings) -> Iterator[str]:
 
 def _people(settings: Settings, module: Module) -> Iterable[str]:
     return settings.people.when_exists if module in (Module.CONTACTS, Module.LEADS) else ()
+
+
+def shape(settings: Settings) -> str:
+    """A digest of what is kept of each module, and of all by which records are found."""
+    kept = {module: sorted(kept_fields(settings, module)) for module in SHADOWED}
+    return hashlib.sha256(repr((sorted(kept.items()), _found_by(settings))).encode()).hexdigest()
+
+
+def _found_by(settings: Settings) -> tuple[object, ...]:
+    matching = settings.matching
+    fields = (matching.email_fields, matching.phone_fields, matching.domain_fields)
+    lists = [sorted((str(name), tuple(columns)) for name, columns in one.items()) for one in fields]
+    return (*lists, settings.default_region, sorted(settings.team.numbers))
 
 
 class Columns:

@@ -22,7 +22,7 @@ from activity_sync.zoho.asking import Asking
 from activity_sync.zoho.changes import Changes
 from activity_sync.zoho.checkup import ZohoCheckup
 from activity_sync.zoho.client import Client
-from activity_sync.zoho.columns import Columns
+from activity_sync.zoho.columns import Columns, shape
 from activity_sync.zoho.contact_roles import read_roles
 from activity_sync.zoho.data_centers import hosts
 from activity_sync.zoho.fetching import fetch
@@ -113,6 +113,10 @@ class ZohoCrm:
     ) -> Fetched:
         """Records by id: 200 a credit. What is missing is so by two routes, and `known` was shown beside it."""
         return fetch(self._asking, module, ids, org, known, purpose)
+
+    def shape(self) -> str:
+        """A digest of what the config lets us keep of records; nothing is asked."""
+        return shape(self._settings)
 
     def open_channel(self, channel: str, token: str, url: str, until: datetime) -> datetime | None:
         """Let Zoho push changes of records to `url`: one credit."""

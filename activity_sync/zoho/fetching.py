@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from activity_sync.model.failures import Unexpected
 from activity_sync.model.ports import Fetched, ShadowRow
@@ -11,7 +10,7 @@ from activity_sync.model.records import Module, OrgFacts
 from activity_sync.zoho.asking import Asking, need_readable
 from activity_sync.zoho.client import Call
 from activity_sync.zoho.coql import FEW_ROWS, Query, among
-from activity_sync.zoho.payloads import to_row
+from activity_sync.zoho.payloads import bare, to_row
 
 _GET_IDS = 100
 _GET_FIELDS = 50
@@ -66,9 +65,4 @@ def _by_get(
         answer = asking.client.send(Call(method="GET", path=f"/{module}", params=params, what=what, purpose=purpose))
         for row in answer.rows():
             if row.get("id") in some:
-                yield to_row(module, {name: _bare(value) for name, value in row.items()}, asking.how)
-
-
-def _bare(value: Any) -> Any:
-    """A lookup as COQL gives it."""
-    return {"id": value["id"]} if isinstance(value, dict) and "id" in value else value
+                yield to_row(module, bare(row), asking.how)

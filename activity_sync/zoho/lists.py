@@ -22,7 +22,7 @@ from activity_sync.zoho.composite import Part, PartAnswer
 from activity_sync.zoho.coql import COMPOSITE_ROWS
 from activity_sync.zoho.marks import Mark, read_mark
 from activity_sync.zoho.news import News
-from activity_sync.zoho.payloads import moment_of, to_row, to_user
+from activity_sync.zoho.payloads import bare, moment_of, to_row, to_user
 from activity_sync.zoho.refusals import ZohoRefused
 from activity_sync.zoho.users import read_users
 
@@ -219,5 +219,5 @@ class ListReading:
             case "changed":
                 self.news.changed[self.ask.module] = {row["id"]: at for row in rows if (at := self.ask.time_of(row))}
             case _:
-                converted = [to_row(Module.LEADS, {**row, "Converted__s": True}, self.asking.how) for row in rows]
+                converted = [to_row(Module.LEADS, {**bare(row), "Converted__s": True}, self.asking.how) for row in rows]
                 self.news.add(Module.LEADS, converted)

@@ -105,6 +105,13 @@ def _role(value: object) -> str:
     return text(value, "name") if isinstance(value, Mapping) else value.strip() if isinstance(value, str) else ""
 
 
+def bare(row: Row) -> dict[str, Any]:
+    """A row of a list as a query would have given it: lookups with their ids only."""
+    return {
+        name: {"id": value["id"]} if isinstance(value, dict) and "id" in value else value for name, value in row.items()
+    }
+
+
 def text(row: Row, name: str) -> str:
     """A field as trimmed text; "" for null and for what is no text."""
     value = row.get(name)

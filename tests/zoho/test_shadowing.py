@@ -154,6 +154,19 @@ def test_comparing_waits_for_idle_credits(tmp_path: Path) -> None:
         assert held.email == "silently@globex.example"
 
 
+def test_a_field_that_the_config_names_later_is_read_of_all_records(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        contact = company.sim.add("Contacts", Last_Name="Sam", Assistant="+44 20 7946 0123", Modified_Time=LONG_AGO)
+        company.load()
+        company.round()
+    matching = {"phone_fields": {"Contacts": ["Phone", "Assistant"]}}
+    with a_shadow(tmp_path, company.sim, matching=matching) as later:
+        later.round()
+        with later.database.reading() as session:
+            found = shadow.candidates(session, [Lookup(AddressKind.NUMBER, "+442079460123")])
+        assert [one.id for records in found.by_address.values() for one in records] == [contact]
+
+
 def test_after_months_away_all_is_compared_at_once(tmp_path: Path) -> None:
     with a_shadow(tmp_path, zoho={"shadow": {"full_compare": "never"}}) as company:
         contacts = people(company.sim, 30)
