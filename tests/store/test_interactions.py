@@ -12,7 +12,7 @@ from activity_sync.model.interactions import Outcome
 from activity_sync.model.records import AddressKind
 from activity_sync.store import interactions, sightings
 from activity_sync.store.database import Database
-from tests.builders import NOON, a_copy, a_deal, a_leg, a_meeting, a_user, at
+from tests.builders import NOON, a_contact, a_copy, a_deal, a_leg, a_meeting, a_user, at
 from tests.store.builders import JO, SAM, judged, stored
 
 
@@ -81,9 +81,16 @@ def test_opening_never_puts_a_turn_off(database: Database) -> None:
 def test_an_address_opens_what_waits_for_it(database: Database, state: State, with_logged: bool, opened: bool) -> None:
     with database.transaction() as session:
         (key,) = stored(session)
-        judged(session, key, state)
+        judged(session, key, state, target=Target(state=State.LOGGED, record=a_contact()))
         found = interactions.reopen_by_addresses(session, [SAM], at(days=-1), at(5), logged=with_logged)
         assert (list(found), list(interactions.due(session, at(5), 10))) == (([key], [key]) if opened else ([], []))
+
+
+def test_an_address_opens_what_was_logged_on_no_record(database: Database) -> None:
+    with database.transaction() as session:
+        (key,) = stored(session)
+        judged(session, key, State.LOGGED)
+        assert interactions.reopen_by_addresses(session, [SAM], at(days=-1), at(5)) == [key]
 
 
 def test_only_the_same_kind_of_address_opens_and_only_back_to_a_moment(database: Database) -> None:
