@@ -25,7 +25,13 @@ from tests.config.builders import settings_of
 KEY = "whsec_c2VjcmV0a2V5LW9mLXRoZS1wYng="
 TOKEN = "aircall-token-of-the-webhook"
 VERIFY = "ringcentral-token-of-ours"
-NOW = datetime.now(UTC)
+
+
+def now() -> datetime:
+    """The moment of asking: the modules are imported long before the last test of a long run."""
+    return datetime.now(UTC)
+
+
 AIRCALL = {"name": "aircall", "kind": "aircall", "api_id": "id", "api_token": "api-token-words"}
 RINGCENTRAL = {
     "name": "ring",
@@ -103,7 +109,7 @@ def plain(raw: bytes, key: bytes = KEY.encode()) -> str:
 
 def row(number: object = 1, **more: Any) -> dict[str, Any]:
     """A call of an hour ago."""
-    started = (NOW - timedelta(hours=1)).isoformat()
+    started = (now() - timedelta(hours=1)).isoformat()
     told = {"id": str(number), "started_at": started, "direction": "in", "from": "+447700900123", "to": "+442079460100"}
     return {**told, "talk_seconds": 60, "rep_email": "jo@acme.example", **more}
 

@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from activity_sync.model.records import SHADOWED
 from activity_sync.steps.progress import Progress, keep_progress
 from activity_sync.store import runs
-from tests.web.conftest import NOW, Serve, Served
+from tests.web.conftest import Serve, Served, now
 
 
 def a_round(served: Served, started: datetime, seconds: float | None = 12) -> None:
@@ -22,7 +22,7 @@ def a_round(served: Served, started: datetime, seconds: float | None = 12) -> No
 
 def loaded(served: Served) -> None:
     with served.app.database.transaction() as session:
-        keep_progress(session, Progress(cursors={module.value: "x" for module in SHADOWED}), NOW)
+        keep_progress(session, Progress(cursors={module.value: "x" for module in SHADOWED}), now())
 
 
 def test_it_is_alive_before_it_is_ready(served: Served) -> None:
@@ -33,17 +33,17 @@ def test_it_is_alive_before_it_is_ready(served: Served) -> None:
         {"ok": False, "reasons": ["the local copy of Zoho is not loaded yet", "no round was done yet"]},
     )
     loaded(served)
-    a_round(served, NOW)
+    a_round(served, now())
     assert served.client.get("/readyz").json() == {"ok": True, "reasons": []}
 
 
 def test_a_round_that_is_overdue_is_a_reason(served: Served) -> None:
     loaded(served)
-    a_round(served, NOW - timedelta(minutes=19))
+    a_round(served, now() - timedelta(minutes=19))
     assert served.client.get("/readyz").status_code == 200
     with served.app.database.transaction() as session:
         row = runs.latest_runs(session)[0]
-        row.started = row.ended = NOW - timedelta(minutes=22)
+        row.started = row.ended = now() - timedelta(minutes=22)
         session.add(row)
     answer = served.client.get("/readyz")
     assert answer.status_code == 503
@@ -71,8 +71,8 @@ def test_a_database_that_is_gone_is_a_reason_and_a_figure(served: Served) -> Non
 
 
 def test_the_figures_are_those_of_status_and_credits(served: Served) -> None:
-    a_round(served, NOW, 12)
-    a_round(served, NOW, None)
+    a_round(served, now(), 12)
+    a_round(served, now(), None)
     answer = served.client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=")
     names = {family.name for family in text_string_to_metric_families(answer.text)}
@@ -96,8 +96,8 @@ def test_a_connection_that_fails_is_down(served: Served) -> None:
     from activity_sync.store import cursors
 
     with served.app.database.transaction() as session:
-        cursors.read_well(session, "ring", "", "x", NOW - timedelta(minutes=3))
-        cursors.read_badly(session, "ring", "", "no longer", NOW)
+        cursors.read_well(session, "ring", "", "x", now() - timedelta(minutes=3))
+        cursors.read_badly(session, "ring", "", "no longer", now())
     assert served.figure("connection_up", connection="ring", kind="ringcentral") == 0
     assert 170 < (served.figure("connection_lag_seconds", connection="ring") or 0) < 400
     assert served.figure("alerts") == 1

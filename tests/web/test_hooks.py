@@ -14,7 +14,7 @@ from activity_sync.rules.pushes import channel_token
 from activity_sync.schedule import ZOHO
 from activity_sync.store import facts
 from activity_sync.web.limits import LARGEST_BODY, Limit, Rate
-from tests.web.conftest import AIRCALL, NOW, TOKEN, VERIFY, Serve, Served
+from tests.web.conftest import AIRCALL, TOKEN, VERIFY, Serve, Served, now
 
 ENDED = {"resource": "call", "event": "call.ended", "timestamp": 1767607530, "data": {"id": 1}}
 
@@ -114,7 +114,7 @@ def test_zohos_notifications_are_known_by_the_token_of_its_channel(serve: Serve)
     notice = {"module": "Leads", "ids": ["1"], "operation": "update", "channel_id": "77", "token": "x"}
     assert served.push("zoho", notice).status_code == 401
     with served.app.database.transaction() as session:
-        facts.keep_fact(session, "zoho.channel", {"id": "77"}, NOW)
+        facts.keep_fact(session, "zoho.channel", {"id": "77"}, now())
     assert served.push("zoho", notice).status_code == 401
     assert served.push("zoho", content=b"{").status_code == 400
     assert served.hurried == set()

@@ -16,14 +16,14 @@ import pytest
 from activity_sync.dialers.imported.pushed import REMEMBERED, PushedRows
 from activity_sync.model.ports import Span
 from tests.config.builders import told
-from tests.web.conftest import IMPORT, KEY, NOW, Serve, Served, plain, row, standard
+from tests.web.conftest import IMPORT, KEY, Serve, Served, now, plain, row, standard
 
 
 def read(served: Served, cursor: str = "") -> Any:
     """What the connection hands over since the cursor."""
     (source,) = (one for one in served.app.means.sources if one.name == "pbx")
     days = timedelta(days=7)
-    return source.read("", cursor, Span(now=NOW, oldest=NOW - days, newest=NOW + days, thorough=False))
+    return source.read("", cursor, Span(now=now(), oldest=now() - days, newest=now() + days, thorough=False))
 
 
 def ids(changes: Any) -> list[str]:
@@ -44,7 +44,7 @@ def test_rows_are_stored_and_read_with_the_next_turn(served: Served, path: str) 
 
 
 def test_bad_rows_are_named_and_the_others_taken(served: Served) -> None:
-    future = (NOW + timedelta(days=40)).isoformat()
+    future = (now() + timedelta(days=40)).isoformat()
     rows = [row(1), row(2, to=None), "nonsense", row(3, started_at=future), row(4, **{"from": 4.42e11}), row(5)]
     told = served.rows(rows).json()
     assert told["accepted"] == 2
