@@ -100,8 +100,7 @@ def choose(
     cursors: Mapping[str, str], loaded: Mapping[Module, Mark], org: OrgFacts, columns: Columns, now: datetime
 ) -> tuple[ListAsk, str]:
     """The list whose turn it is, and the turn after it. `loaded`: the marks of the loaded modules, not empty."""
-    followed = [module for module in SHADOWED if module in loaded or f"deleted.{module}" in cursors]
-    names = rotation(followed, org)
+    names = rotation([module for module in SHADOWED if module in loaded or _once(cursors, module)], org)
     turn = cursors.get(NEXT, "")
     at = int(turn) % len(names) if turn.isdecimal() else 0
     return _ask(names[at], cursors, loaded, org, columns, now), str((at + 1) % len(names))
@@ -142,8 +141,7 @@ def _ask(
             mark = _mark(cursors, name, now, begin)
             return ListAsk(name=name, mark=mark, path="/users", member="users", whole=whole, params=params)
         case "deleted":
-            own = loaded.get(Module(module))
-            mark = _mark(cursors, name, now, own.floor if own else begin)
+            mark = _mark(cursors, name, now, _floor(cursors, loaded, Module(module)) or begin)
             path, params = f"/{module}/deleted", {"type": "all"}
             return ListAsk(name=name, mark=mark, path=path, time="deleted_time", credits=2, params=params)
         case "changed":
@@ -151,12 +149,20 @@ def _ask(
             params = {"fields": "Modified_Time", "sort_by": "Modified_Time", "sort_order": "desc"}
             return ListAsk(name=name, mark=mark, path=f"/{module}", params=params)
         case _:
-            own = loaded.get(Module.LEADS)
-            mark = _mark(cursors, name, now, own.floor if own else begin)
+            mark = _mark(cursors, name, now, _floor(cursors, loaded, Module.LEADS) or begin)
             selected = dict.fromkeys((*_CONVERSION, *columns.of(Module.LEADS, org)))
             fields = [field for field in selected if field != "id"][:_GET_FIELDS]
             params = {"converted": "true", "fields": ",".join(fields)}
             return ListAsk(name=name, mark=mark, path="/Leads", params=params)
+
+
+def _once(cursors: Mapping[str, str], module: Module) -> datetime | None:
+    """How far the changes of a module had been read when they were followed last."""
+    return moment_of(cursors.get(f"{module}.seen", "").partition(" ")[0])
+
+
+def _floor(cursors: Mapping[str, str], loaded: Mapping[Module, Mark], module: Module) -> datetime | None:
+    return loaded[module].floor if module in loaded else _once(cursors, module)
 
 
 def _mark(cursors: Mapping[str, str], name: str, now: datetime, begin: datetime) -> Mark:

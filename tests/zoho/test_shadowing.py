@@ -207,6 +207,18 @@ def test_a_module_that_comes_back_empty_loses_nothing_and_says_so(
         assert company.count(Module.CONTACTS) == count
 
 
+def test_a_held_module_whose_records_zoho_lists_as_deleted_is_followed_again(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        leads = people(company.sim, 4, "Leads")
+        company.load()
+        for one in leads:
+            company.sim.delete("Leads", one)
+        assert [one.where for one in company.round(WEEK)] == ["Zoho Leads"]
+        company.rounds()
+        assert company.count(Module.LEADS) == 0
+        assert not company.round(timedelta(hours=7))
+
+
 def test_many_deletions_at_once_are_proved_before_they_are_believed(tmp_path: Path) -> None:
     with a_shadow(tmp_path) as company:
         contacts = people(company.sim, 60)
