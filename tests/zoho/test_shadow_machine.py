@@ -207,12 +207,13 @@ def _bare(value: Any) -> Any:
     return {"id": value["id"]} if isinstance(value, dict) and "id" in value else value
 
 
+@pytest.mark.torture
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 class TestShadow(ShadowMachine.TestCase):  # type: ignore[misc, name-defined]
     """A short dose; `TORTURE=1` for more."""
 
     settings = settings(
-        max_examples=int(os.environ.get("TORTURE_EXAMPLES", "150")) if _TORTURE else 4,
+        max_examples=int(os.environ.get("TORTURE_EXAMPLES", "40")) if _TORTURE else 4,
         stateful_step_count=30 if _TORTURE else 10,
         deadline=None,
         suppress_health_check=list(HealthCheck),
