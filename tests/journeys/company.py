@@ -142,7 +142,8 @@ def is_write(method: str, path: str, body: Any) -> bool:
     if path.endswith("/__composite_requests"):
         parts = body.get("__composite_requests", ()) if isinstance(body, dict) else ()
         return any(is_write(part["method"], part["uri"], None) for part in parts)
-    return method in ("POST", "PUT", "DELETE") and path.partition("?")[0].split("/")[4:5] in [[one] for one in WRITTEN]
+    parts = path.partition("?")[0].split("/")  # "", crm, v8, module
+    return method in ("POST", "PUT", "DELETE") and len(parts) > 3 and parts[3] in WRITTEN
 
 
 def problems(result: Mapping[str, Any]) -> str:

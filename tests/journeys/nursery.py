@@ -195,7 +195,7 @@ def _value(value: Any) -> Any:
         case {"seconds": seconds}:
             return timedelta(seconds=seconds)
         case {"always": answer}:
-            return lambda *_: answer
+            return lambda *_, **__: answer
         case _:
             return value
 
