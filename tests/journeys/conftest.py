@@ -34,7 +34,8 @@ def found(tmp_path: Path, nursery: Nursery) -> Iterator[Founded]:
     """Found a company.
 
     `scenes`: those with one of these words in their name, None: all. `key_field`: whether the org has the unique
-    field. At the end of every test no secret of any company may be found anywhere. `org`: one of another make. `changes`: of the config file.
+    field. `org`: one of another make. `changes`: of the config file. At the end of every test no secret of any company
+    may be found anywhere.
     """
     numbers, companies = count(1), []
     with ExitStack() as open_until_the_end:
