@@ -11,7 +11,7 @@ from sqlmodel import Session
 from activity_sync.model.decisions import Lookup, State
 from activity_sync.model.failures import ConnectionFailure, SignInAgain
 from activity_sync.model.ports import Refreshed, ShadowRow
-from activity_sync.model.records import SHADOWED, Module, OrgFacts, Record, User
+from activity_sync.model.records import ACTIVITIES, SHADOWED, Module, OrgFacts, Record, User
 from activity_sync.model.results import Problem
 from activity_sync.rules import brakes
 from activity_sync.steps import notice
@@ -39,6 +39,8 @@ def apply(means: Means, refreshed: Refreshed, org: OrgFacts, run: int | None, no
     """
     found = _Found(rows={module: list(rows) for module, rows in refreshed.rows.items()})
     found.problems += [_noted(note) for note in refreshed.notes]
+    if run is None:
+        refreshed = _left_to_the_round(refreshed, found)
     for module in SHADOWED:
         if refreshed.deleted.get(module):
             _prove(means, module, refreshed.deleted[module], org, found)
@@ -57,6 +59,13 @@ def apply(means: Means, refreshed: Refreshed, org: OrgFacts, run: int | None, no
         cursors = {**state.cursors, **_used(refreshed.cursors, found.unread)}
         keep_progress(session, replace(state, cursors=cursors), now)
     return found.problems
+
+
+def _left_to_the_round(refreshed: Refreshed, found: _Found) -> Refreshed:
+    """Without what people did to activities: a preview writes no sync log, so the next round must meet it itself."""
+    found.unread |= {f"{what}.{module}" for what in ("changed", "deleted") for module in ACTIVITIES}
+    deleted = {module: ids for module, ids in refreshed.deleted.items() if module not in ACTIVITIES}
+    return replace(refreshed, changed={}, deleted=deleted)
 
 
 def take(means: Means, rows: Sequence[ShadowRow], gone: Mapping[Module, Sequence[str]], now: datetime) -> int:
