@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -30,6 +30,9 @@ _HEAVY = (
     "jinja2.sandbox", "phonenumbers", "psycopg", "rich.console", "rich.table", "sqlalchemy.dialects.postgresql",
 )  # fmt: skip
 _PATIENCE, _A_START = 60, 30
+
+
+Command = Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +135,13 @@ class Nursery:
 def main() -> None:
     """Fork for each job that comes in, until there are no more."""
     _import_everything()
+    command = _command()
+    gc.disable()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         if os.fork() == 0:
-            _watch(json.loads(line))
+            _watch(json.loads(line), command)
 
 
 def _import_everything() -> None:
@@ -153,12 +158,21 @@ def _import_everything() -> None:
     certificates()
 
 
-def _watch(job: dict[str, Any]) -> None:
+def _command() -> Command:
+    """The command line, put together once: what `activity-sync` does at its start each time."""
+    from typer.main import get_command
+
+    from activity_sync.cli import app
+
+    return get_command(app)
+
+
+def _watch(job: dict[str, Any], command: Command) -> None:
     """Fork the run itself, tell its id, and its status when it has ended."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     pid = os.fork()
     if pid == 0:
-        _run(job)
+        _run(job, command)
     _tell(job, pid=pid)
     _, status = os.waitpid(pid, 0)
     _tell(job, status=os.waitstatus_to_exitcode(status))
@@ -169,7 +183,7 @@ def _tell(job: dict[str, Any], **what: int) -> None:
     os.write(1, (json.dumps({"job": job["job"], **what}) + "\n").encode())
 
 
-def _run(job: dict[str, Any]) -> None:
+def _run(job: dict[str, Any], command: Command) -> None:
     """Become the command."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -181,8 +195,6 @@ def _run(job: dict[str, Any]) -> None:
         module, _, name = place.partition(":")
         setattr(importlib.import_module(module), name, _value(value))
     sys.argv = ["activity-sync", *job["arguments"]]
-    from activity_sync.__main__ import main as command
-
     command()
     sys.exit(0)
 

@@ -19,26 +19,29 @@ SCENES = (
 )  # fmt: skip
 
 ORGS: dict[str, dict[str, Any]] = {
-    "other names": {
+    "other names, and a stricter Zoho": {
         "invalid_token_code": "INVALID_OAUTHTOKEN", "too_many_code": "RATE_LIMIT_EXCEEDED", "retry_after": 1,
         "call_status_key": "Outbound_Call_Status", "notification_key": "send_notification",
         "converted_lead_write": "INVALID_DATA", "token_throttle_status": 400,
+        "unknown_names_refused": True, "mixed_status": 200, "upsert_insert_status": 201,
     },
-    "a COQL that knows less": {
+    "a COQL that knows less, and empty parts are objects": {
         "coql_compares_ids": False, "coql_converted_column": False, "coql_what_module": False,
         "coql_hides_converted": True, "coql_row_limit": 200,
+        "composite_empty_body": "object", "unknown_record": 400,
     },
-    "an empty part is null": {"composite_empty_body": "null", "empty_answers_cost": False, "refusals_cost": False},
-    "an empty part is an object": {"composite_empty_body": "object", "unknown_record": 400},
-    "an empty part is text": {"composite_empty_body": "text", "unknown_record": 404, "ids_limit": 10},
-    "a stricter Zoho": {"unknown_names_refused": True, "mixed_status": 200, "upsert_insert_status": 201},
-    "an older duplicate": {"duplicate_record_details": False},
-    "a duplicate that names nobody": {"duplicate_record_details": False, "duplicate_id": False},
-    "contact and lead: the contact is dropped": {"contact_and_lead": "drop_contact", "converted_lead_parent": True},
-    "contact and lead: the lead is dropped": {"contact_and_lead": "drop_lead", "inactive_owner": "accept"},
+    "empty parts are null, and an older duplicate": {
+        "composite_empty_body": "null", "empty_answers_cost": False, "refusals_cost": False,
+        "duplicate_record_details": False, "contact_and_lead": "drop_contact", "converted_lead_parent": True,
+    },
+    "empty parts are text, and a duplicate that names nobody": {
+        "composite_empty_body": "text", "unknown_record": 404, "ids_limit": 10,
+        "duplicate_record_details": False, "duplicate_id": False,
+    },
     "an easier Zoho": {
-        "milliseconds": True, "zulu": True, "inactive_owner": "token_user", "invites_by_default": False,
+        "milliseconds": True, "zulu": True, "inactive_owner": "accept", "invites_by_default": False,
         "call_duration_unit": "HH:mm", "all_day_times": "midnight", "contact_activities_roll_up": False,
+        "contact_and_lead": "drop_lead",
     },
 }  # fmt: skip
 
