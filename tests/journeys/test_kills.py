@@ -20,8 +20,11 @@ SILENT_SOURCES = {"activity_sync.steps.collect:read_sources": {"always": []}}
 SMALL_REQUESTS = {"activity_sync.steps.send.loop:TEN": 2}
 """Two rows a request: more requests, so more moments to die at."""
 
-QUICK_LOOKS = {"activity_sync.steps.send.proving:BETWEEN_LOOKS": {"seconds": 0.1}}
-"""The pretend Zoho shows at once what it has done."""
+HURRY = {
+    "activity_sync.steps.send.proving:BETWEEN_LOOKS": {"seconds": 0.1},
+    "activity_sync.rules.backoff:_FIRST": {"seconds": 0.1},
+}
+"""The pretend Zoho shows at once what it has done, and is never busy for long."""
 
 NAIVE = {"activity_sync.steps.send.proving:repeatable": {"always": True}}
 """A program that simply sends again what it has no answer for."""
@@ -55,7 +58,7 @@ def test_killed_at_any_moment_of_its_writing_it_does_everything_once(
     for seed in range(1, KILLS + 1):
         print(f"seed {seed}, {kills} kills so far")
         company = found(database=a_database(), key_field=key_field, zoho={"grace": "1s"})
-        company.set_ |= SMALL_REQUESTS | QUICK_LOOKS
+        company.set_ |= SMALL_REQUESTS | HURRY
         dice = random.Random(f"{seed} {key_field}")
         for number in (1, 2):
             company.stage.play(number)
@@ -72,7 +75,7 @@ def test_killed_at_any_moment_of_its_writing_it_does_everything_once(
 
 def test_naive_sending_again_is_found_out(found: Founded) -> None:
     company = found(["A meeting with a contact"], key_field=False, zoho={"grace": "1s"})
-    company.set_ |= QUICK_LOOKS | NAIVE
+    company.set_ |= HURRY | NAIVE
     company.stage.play(1)
     assert Killer().strike(company, Blow(1, "unanswered", 0), "sync", "--json").exit == -signal.SIGKILL
     company.sync()

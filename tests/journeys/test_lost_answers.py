@@ -9,14 +9,9 @@ import pytest
 from activity_sync.simulator.mishaps import Mishap
 from tests.journeys.company import Company
 from tests.journeys.conftest import Founded
+from tests.journeys.test_kills import HURRY
 
 ALL = [one for one in Mishap if one is not Mishap.SLOW]
-HURRY = {
-    "activity_sync.steps.send.proving:BETWEEN_LOOKS": {"seconds": 0.1},
-    "activity_sync.rules.backoff:_FIRST": {"seconds": 0.1},
-}
-"""The pretend Zoho shows at once what it has done, and recovers at once."""
-
 WRITING = ("/Events", "/Calls", "/Tasks", "__composite_requests")
 
 

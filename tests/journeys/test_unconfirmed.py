@@ -10,7 +10,7 @@ from activity_sync.simulator.mishaps import Mishap
 from activity_sync.simulator.zoho import ZohoSimulator
 from activity_sync.simulator.zoho.switches import Switches
 from tests.journeys.conftest import Founded
-from tests.journeys.test_lost_answers import HURRY
+from tests.journeys.test_kills import HURRY
 
 SCENES = (
     "A meeting with a contact", "A lead alone", "A contact without an account gets it alone", "A contact beside a lead",
