@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -30,7 +31,7 @@ def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
 
 
 @pytest.fixture
-def found(tmp_path: Path, nursery: Nursery) -> Iterator[Founded]:
+def found(tmp_path: Path, nursery: Nursery, sqlite_template: Path) -> Iterator[Founded]:
     """Found a company.
 
     `scenes`: those with one of these words in their name, None: all. `key_field`: whether the org has the unique
@@ -51,6 +52,8 @@ def found(tmp_path: Path, nursery: Nursery) -> Iterator[Founded]:
             open_until_the_end.enter_context(stage)
             folder = tmp_path / f"company-{next(numbers)}"
             company = Company(stage, stage.write_config(folder), nursery)
+            if "database" not in changes:
+                shutil.copy(sqlite_template, folder / "activity-sync.db")  # with its tables, which saves a moment
             if changes:
                 company.configure(**changes)
             company.paid()

