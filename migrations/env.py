@@ -1,6 +1,6 @@
 """Runs the migrations on the connection that `activity_sync/store/schema.py` hands over.
 
-A new one: change store/tables.py, then, on a database that has had all migrations so far,
+A new one: change store/tables/, then, on a database that has had all migrations so far,
 `config = schema.configured(); config.attributes["connection"] = connection;
 alembic.command.revision(config, "what it does", autogenerate=True, rev_id="0002")`, and read what it wrote.
 """

@@ -1,4 +1,4 @@
-"""Migrations from empty give the very schema of store/tables.py, on both databases."""
+"""Migrations from empty give the very schema of store/tables, on both databases."""
 
 from __future__ import annotations
 

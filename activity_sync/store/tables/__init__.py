@@ -1,0 +1,28 @@
+"""Every table. A change here needs a migration (see migrations/env.py); a test compares the two.
+
+Class names are plural where the model has the noun itself. `key` is always an interaction's key.
+"""
+
+from activity_sync.store.tables.interactions import Cursors, InteractionAddresses, Interactions, Sightings
+from activity_sync.store.tables.shadow import DealRoles, SeenRecords, ShadowAddresses, ShadowRecords, ZohoUsers
+from activity_sync.store.tables.whole import Facts, Secrets
+from activity_sync.store.tables.writes import Credits, Outbox, Runs, SyncLog, WrittenRecords
+
+__all__ = [
+    "Credits",
+    "Cursors",
+    "DealRoles",
+    "Facts",
+    "InteractionAddresses",
+    "Interactions",
+    "Outbox",
+    "Runs",
+    "Secrets",
+    "SeenRecords",
+    "ShadowAddresses",
+    "ShadowRecords",
+    "Sightings",
+    "SyncLog",
+    "WrittenRecords",
+    "ZohoUsers",
+]
