@@ -28,6 +28,9 @@ from activity_sync.store import facts, interactions, outbox, shadow, sightings, 
 
 _AT_ONCE = 100
 
+_REHEARSED = "rehearsed"
+"""Stands in an interaction's `decided` when it was judged while `zoho.write` was off."""
+
 _TURNS = 3
 """One interaction is judged this often in a round at most: judging one may open another."""
 
@@ -52,6 +55,12 @@ class Bench:
 def bench(session: Session, means: Means) -> Bench:
     """The team and the org, as the shadow knows them now."""
     return Bench(team=team_of(means.settings, shadow.users_of(session)), org=facts.org(session) or OrgFacts())
+
+
+def reopen_rehearsed(session: Session, now: datetime) -> None:
+    """Open what a rehearsal planned: nothing of it was sent."""
+    planned = interactions.listing(session, states=[State.PLANNED])
+    interactions.reopen(session, [row.key for row in planned if (row.decided or {}).get(_REHEARSED)], now)
 
 
 def decide_all(means: Means, run: int, now: datetime) -> Sequence[str]:
@@ -141,9 +150,10 @@ def _numbers(asked: Sequence[Lookup]) -> Sequence[Lookup]:
 
 def _keep(session: Session, means: Means, decision: Decision, run: int | None, now: datetime) -> None:
     judgement, key = decision.judgement, decision.judgement.interaction.key
-    if means.settings.zoho.write:  # no writes at all is an answer too: what was not sent yet is withdrawn
-        outbox.add(session, key, decision.writes, run, now)
-    said = rows.decided(judgement)
+    live = means.settings.zoho.write
+    # No writes at all is an answer too: what was not sent yet is withdrawn, and a rehearsal leaves no older plan behind.
+    outbox.add(session, key, decision.writes if live else (), run, now)
+    said = rows.decided(judgement) | ({} if live else {_REHEARSED: True})
     state = State.PLANNED if decision.writes else judgement.state
     interactions.save_judgement(session, replace(judgement, state=state), decision.asked, said, run, now)
     if isinstance(judgement.interaction, Call) and judgement.outcome is Outcome.ANSWERED:

@@ -17,7 +17,7 @@ from activity_sync.model.writes import Op, Write
 from activity_sync.rules import rows
 from activity_sync.rules.judgement import NOT_DUE
 from activity_sync.steps import collect, roles
-from activity_sync.steps.decide import Decision, bench, decide, roles_needed
+from activity_sync.steps.decide import Decision, bench, decide, reopen_rehearsed, roles_needed
 from activity_sync.steps.means import Means
 from activity_sync.steps.refresh import refresh
 from activity_sync.store import credits, interactions
@@ -81,6 +81,7 @@ def _judged(means: Means, readings: Sequence[collect.Reading], now: datetime) ->
         for reading in readings:
             if reading.changes is not None:
                 collect.keep(session, reading, now)
+        reopen_rehearsed(session, now)
         return _decisions(session, means, now)
 
 

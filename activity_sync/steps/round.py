@@ -9,11 +9,12 @@ from sqlmodel import Session
 
 from activity_sync.model.decisions import State
 from activity_sync.model.failures import ConnectionFailure, OutOfCredits
+from activity_sync.model.records import NOUNS
 from activity_sync.model.results import Exit, Problem, RunResult
 from activity_sync.model.writes import OutboxRow, WriteState
 from activity_sync.rules.judgement import NOT_DUE
 from activity_sync.steps import collect
-from activity_sync.steps.decide import decide_all
+from activity_sync.steps.decide import decide_all, reopen_rehearsed
 from activity_sync.steps.means import Means
 from activity_sync.steps.progress import progress
 from activity_sync.steps.refresh import refresh
@@ -55,7 +56,7 @@ def resend(means: Means, keys: Sequence[str], *, wait: bool = True) -> RunResult
     with means.database.transaction() as session:
         run = runs.start_run(session, "retry", started)
         touched = outbox.retry(session, started, keys)
-        failed = [] if touched else [row.key for row in interactions.listing(session, states=[State.FAILED])]
+        failed = [row.key for row in interactions.listing(session, states=[State.FAILED])]
         interactions.reopen(session, [key for key in failed if not keys or key in keys], started)
     result = RunResult(run=f"R{run}")
     judged = _judged_and_sent(means, run, result, wait=wait)
@@ -98,6 +99,9 @@ def _judged_and_sent(means: Means, run: int, result: RunResult, *, wait: bool) -
     if not complete:
         return []  # with half a shadow known people would look unknown
     stopped = any(problem.exit is Exit.REFUSED and problem.where == "Zoho" for problem in result.problems)
+    if means.settings.zoho.write:
+        with means.database.transaction() as session:
+            reopen_rehearsed(session, means.now())
     judged = list(decide_all(means, run, means.now()))
     if not means.settings.zoho.write or stopped:
         return judged
@@ -152,7 +156,7 @@ def _close_planned(session: Session, now: datetime) -> None:
 
 
 def _why(refused: OutboxRow | None) -> str:
-    return "" if refused is None else f"Zoho refused the {refused.write.module} record: {refused.error}"
+    return "" if refused is None else f"Zoho refused the {NOUNS[refused.write.module]}: {refused.error}"
 
 
 def _ownerless(session: Session, judged: Iterable[str]) -> Iterator[Problem]:
