@@ -151,7 +151,7 @@ def _numbers(asked: Sequence[Lookup]) -> Sequence[Lookup]:
 def _keep(session: Session, means: Means, decision: Decision, run: int | None, now: datetime) -> None:
     judgement, key = decision.judgement, decision.judgement.interaction.key
     live = means.settings.zoho.write
-    # No writes at all is an answer too: what was not sent yet is withdrawn, and a rehearsal leaves no older plan behind.
+    # No writes at all is an answer too: what was not sent yet is withdrawn. A rehearsal leaves no older plan behind.
     outbox.add(session, key, decision.writes if live else (), run, now)
     said = rows.decided(judgement) | ({} if live else {_REHEARSED: True})
     state = State.PLANNED if decision.writes else judgement.state
