@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from activity_sync.checks.check import ZOHO, Check, bad, good
 from activity_sync.model.checkup import Permission
@@ -18,11 +18,12 @@ def permissions_check(wanted: Sequence[Permission], missing: Sequence[Permission
     needed = [one for one in missing if one.needed]
     if not missing:
         return good(name, f"all {len(wanted)} are granted", about=ZOHO)
-    named = "; ".join(f"{one.name} ({one.why})" for one in needed or missing)
+    useful = _named(one for one in missing if not one.needed)
     if needed:
-        return bad(name, f"missing: {named}", "Run `activity-sync connect zoho` and grant them.", ZOHO)
+        beside = f"; useful beside them: {useful}" if useful else ""
+        return bad(name, f"missing: {_named(needed)}{beside}", "Run `activity-sync connect zoho` and grant them.", ZOHO)
     hint = "It works without them; `activity-sync connect zoho` takes a new grant."
-    return good(name, f"all that are needed are granted; useful beside them: {named}", hint, ZOHO)
+    return good(name, f"all that are needed are granted; useful beside them: {useful}", hint, ZOHO)
 
 
 def prices_check(org: OrgFacts) -> Check:
@@ -43,6 +44,10 @@ def clock_check(org: OrgFacts) -> Check:
     if wrong:
         return bad("clock", wrong, "Set this machine's clock, best by a time server.", ZOHO)
     return good("clock", "agrees with Zoho's", about=ZOHO)
+
+
+def _named(permissions: Iterable[Permission]) -> str:
+    return "; ".join(f"{one.name} ({one.why})" for one in permissions)
 
 
 def _range(least: int, most: int) -> str:

@@ -17,6 +17,9 @@ from activity_sync.model.settings.values import is_loopback
 
 Data = dict[str, Any]
 
+_TAKEN = ("zoho", "thorough")
+"""What has a turn of its own in the schedule; Zoho has its hook too."""
+
 
 def cross_checks(data: Data) -> Iterator[Finding]:
     """Every such mistake in the whole config."""
@@ -38,6 +41,8 @@ def _repeated_names(data: Data) -> Iterator[Finding]:
         name = connection.get("name")
         if isinstance(name, str) and name in seen:
             yield Finding((*place, "name"), "another connection has this name already")
+        if name in _TAKEN:
+            yield Finding((*place, "name"), f"{name} is a name of our own", "take another, such as the vendor's")
         seen.add(str(name))
 
 

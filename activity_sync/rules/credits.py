@@ -65,8 +65,9 @@ def objection(purpose: str, credits: int, limit: int, keep_free: float, used: in
     left = allowance(purpose, limit, keep_free, spent)
     if credits <= left:
         return ""
+    needed = "1 credit" if credits == 1 else f"{credits:,} credits"
     return (
-        f"{purpose} needs {credits} credits and may use {left} now: {spent:,} of {limit:,} were spent in 24 hours"
+        f"{purpose} needs {needed} and may use {left:,} now: {spent:,} of {limit:,} were spent in 24 hours"
         f" and {keep_free:.0%} are kept free for others"
     )
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from activity_sync.model.addresses import domain_of
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
 from activity_sync.rules.sides import domains_hold
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 # Relays that hand a stranger's mail on: free mail in all but name, and on neither list.
 _RELAYS = frozenset({"privaterelay.appleid.com", "mozmail.com", "duck.com", "hey.com", "tutanota.com", "tuta.io"})
@@ -35,7 +39,7 @@ def _registered(host: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _suffixes():  # type: ignore[no-untyped-def]  # the library has no types
+def _suffixes() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList  # reads its list: only where a domain is asked for
 
     return PublicSuffixList()

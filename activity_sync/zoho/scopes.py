@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from activity_sync.model.failures import SignInAgain
 from activity_sync.model.records import ACTIVITIES, SHADOWED
 from activity_sync.model.settings import Zoho
-from activity_sync.zoho.client import Call, Client, ScopeMissing
+from activity_sync.zoho.client import BULK, Call, Client, ScopeMissing
 from activity_sync.zoho.refusals import ZohoRefused
 
 _EVERYTHING = ("READ", "CREATE", "UPDATE", "DELETE")
@@ -57,6 +57,7 @@ _COMMON = (
 
 
 _LEADS = "ZohoCRM.modules.leads.ALL"
+_WATCH = "ZohoCRM.notifications.ALL"
 
 
 def _optional(zoho: Zoho) -> Iterator[Scope]:
@@ -68,7 +69,7 @@ def _optional(zoho: Zoho) -> Iterator[Scope]:
     yield Scope("ZohoCRM.modules.deals.UPDATE", "for `deal_stage` of an activity type, where you use it", needed=False)
     yield Scope(_LEADS, "for the self-test's own lead", ("CREATE", "DELETE"), needed=False)
     if zoho.notifications:
-        yield Scope("ZohoCRM.notifications.ALL", "so that Zoho tells us of changes at once")
+        yield Scope(_WATCH, "for `zoho.notifications`, so that Zoho tells us of changes at once")
 
 
 def console_line(zoho: Zoho) -> str:
@@ -144,6 +145,12 @@ def _trial(name: str) -> Call | None:
             return Call(method="POST", path="/__composite_requests", json={"__composite_requests": []}, what=what)
         case ["apis", _]:
             return Call(method="GET", path="/__apis", what=what)
+        case ["bulk", _]:
+            return Call(method="GET", path="/read/1", base=BULK, what=what)
+        case ["securesearch", _]:
+            return Call(method="GET", path="/Contacts/actions/count", what=what)
+        case ["notifications", _]:
+            return Call(method="GET", path="/actions/watch", params={"channel_id": "1"}, what=what)
     return None
 
 

@@ -196,6 +196,13 @@ def test_a_connection_name_is_unique_over_calendars_and_dialers(tmp_path: Path) 
     ]
 
 
+@pytest.mark.parametrize("name", ["zoho", "thorough"])
+def test_a_connection_does_not_take_a_name_of_our_own(tmp_path: Path, name: str) -> None:
+    (line,) = told(tmp_path, {"dialers": [{**AIRCALL, "name": name}]})
+    assert line.startswith(f"dialers[0].name: {name} is a name of our own")
+    assert told(tmp_path, {"dialers": [{**AIRCALL, "name": f"{name}-phone"}]}) == []
+
+
 def test_every_name_that_a_template_may_use_is_known(tmp_path: Path) -> None:
     page = (
         "title notes summary start end minutes kind direction outcome number line rep contact lead account deal "

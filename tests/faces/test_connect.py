@@ -133,10 +133,11 @@ def test_a_token_in_the_config_is_pointed_out(fresh: Desk) -> None:
 
 
 def test_missing_permissions_are_named(unconnected: Desk) -> None:
-    scopes = tuple(scope for scope in ALL_SCOPES if scope != "ZohoCRM.coql.READ")
+    scopes = tuple(scope for scope in ALL_SCOPES if scope not in ("ZohoCRM.coql.READ", "ZohoCRM.bulk.ALL"))
     told = unconnected("connect", "zoho", "--code", unconnected.stage.zoho.grant_code(scopes), "--no-key-field")
     assert told.exit == 1
     assert "FAIL  permissions: missing: ZohoCRM.coql.READ (to read many records for few credits)" in told.out
+    assert "useful beside them: ZohoCRM.bulk.READ (to read large modules" in told.out
 
 
 # --- by browser --------------------------------------------------------------------------------------------------

@@ -11,12 +11,12 @@ import respx
 
 from activity_sync.model.failures import Refused, SignInAgain, TryLater
 from activity_sync.model.settings import Zoho
+from activity_sync.net.redirect import Landing
 from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.zoho import ALL_SCOPES, ZohoSimulator
 from activity_sync.zoho.connecting import exchange, is_accounts_server, sign_in_page
 from activity_sync.zoho.data_centers import DATA_CENTERS
 from activity_sync.zoho.key_field import make_key_fields
-from activity_sync.zoho.redirect import Landing
 from activity_sync.zoho.scopes import console_line, lacking, probe, scopes_for
 from tests.builders import settings
 from tests.zoho.stage import NOW, a_stage
@@ -233,6 +233,9 @@ LESS = [
     ("ZohoCRM.composite_requests.CUSTOM", "ZohoCRM.composite_requests.CUSTOM"),
     ("ZohoCRM.users.ALL", "ZohoCRM.users.READ"),
     ("ZohoCRM.apis.READ", "ZohoCRM.apis.READ"),
+    ("ZohoCRM.bulk.ALL", "ZohoCRM.bulk.READ"),
+    ("ZohoSearch.securesearch.READ", "ZohoSearch.securesearch.READ"),
+    ("ZohoCRM.notifications.ALL", "ZohoCRM.notifications.ALL"),
 ]
 
 
@@ -241,7 +244,8 @@ def test_what_the_answer_does_not_tell_is_tried(without: str, named: str) -> Non
     scopes = tuple(scope for scope in ALL_SCOPES if scope != without)
     sim = ZohoSimulator(Clock(NOW), scopes=scopes)
     sim.accounts.tells_scope = False
-    with a_stage(sim) as stage:
+    notified = {"zoho": {"notifications": True}, "web": {"public_url": "https://hooks.acme.example"}}
+    with a_stage(sim, **notified) as stage:
         assert [one.name for one in stage.crm.checkup.missing()] == [named]
         assert not any(sim.records(module) for module in ("Leads", "Events", "Calls", "Tasks"))
 
