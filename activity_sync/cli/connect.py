@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from activity_sync.model.settings import Settings
     from activity_sync.wiring import App
     from activity_sync.zoho.connecting import Grant
-    from activity_sync.zoho.redirect import Returned
+    from activity_sync.net.redirect import Returned
 
 connect = typer.Typer(help="Take and store the credentials of a connection.", rich_markup_mode=None)
 app.add_typer(connect, name="connect")
@@ -114,7 +114,7 @@ def _by_browser(out: Output, settings: Settings, port: int, wait: float) -> tupl
     import secrets
 
     from activity_sync.zoho.connecting import sign_in_page
-    from activity_sync.zoho.redirect import Landing
+    from activity_sync.net.redirect import Landing
 
     state = secrets.token_urlsafe(24)
     try:

@@ -1,4 +1,4 @@
-"""Waits on loopback for the browser that comes back from Zoho's sign-in page."""
+"""Waits on loopback for the browser that comes back from a vendor's sign-in page."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 from activity_sync.model.failures import Refused, TryLater
 
 PORT = 8914
-PATH = "/zoho"
 _PAGE = "<!doctype html><meta charset=utf-8><title>Activity Sync</title><p>{}</p>"
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What the browser brought back. `accounts`: the accounts server to ask; "" when Zoho named none."""
+    """What the browser brought back. `accounts`: the accounts server to ask; "" when none was named (only Zoho does)."""
 
     code: str
     location: str = ""
@@ -28,15 +27,16 @@ class Returned:
 class Landing:
     """A loopback port where one browser is awaited. Use it as a context manager."""
 
-    def __init__(self, state: str, port: int = PORT) -> None:
-        """`port` 0 takes a free one. Raises OSError when the port is taken."""
+    def __init__(self, state: str, port: int = PORT, vendor: str = "Zoho") -> None:
+        """`port` 0 takes a free one. `vendor`: where the browser comes from. Raises OSError when the port is taken."""
+        self._vendor, self._path = vendor, f"/{vendor.lower()}"
         self._outcome: list[Returned | Refused] = []
-        self._server = HTTPServer(("127.0.0.1", port), _answering(state, self._outcome))
+        self._server = HTTPServer(("127.0.0.1", port), _answering(state, self._outcome, vendor))
 
     @property
     def uri(self) -> str:
-        """The redirect address, to be registered with the client in Zoho's console to the letter."""
-        return f"http://localhost:{self._server.server_address[1]}{PATH}"
+        """The redirect address; Zoho wants it registered with the client to the letter."""
+        return f"http://localhost:{self._server.server_address[1]}{self._path}"
 
     def __enter__(self) -> Landing:
         return self
@@ -50,7 +50,7 @@ class Landing:
         while not self._outcome:
             left = until - time.monotonic()
             if left <= 0:
-                raise TryLater(f"nobody came back from Zoho's sign-in page within {seconds:g} seconds")
+                raise TryLater(f"nobody came back from {self._vendor}'s sign-in page within {seconds:g} seconds")
             self._server.timeout = left
             self._server.handle_request()
         outcome = self._outcome[0]
@@ -59,20 +59,20 @@ class Landing:
         return outcome
 
 
-def _answering(state: str, outcome: list[Returned | Refused]) -> type[BaseHTTPRequestHandler]:
+def _answering(state: str, outcome: list[Returned | Refused], vendor: str) -> type[BaseHTTPRequestHandler]:
     class Answering(BaseHTTPRequestHandler):
         timeout = 10  # a browser that connects and says nothing must not hold us up
 
         def do_GET(self) -> None:
             split = urlsplit(self.path)
             said = {name: values[0] for name, values in parse_qs(split.query).items()}
-            if split.path != PATH:
+            if split.path != f"/{vendor.lower()}":
                 self._page(404, "There is nothing here.")
             elif not hmac.compare_digest(said.get("state", "").encode(), state.encode()):
                 self._page(400, "This is not the answer to our question. Start again from the terminal.")
             elif not said.get("code"):
-                outcome.append(_denied(said))
-                self._page(200, "Zoho did not grant the access. The terminal says more.")
+                outcome.append(_denied(said, vendor))
+                self._page(200, f"{vendor} did not grant the access. The terminal says more.")
             else:
                 outcome.append(Returned(said["code"], said.get("location", ""), said.get("accounts-server", "")))
                 self._page(200, "Activity Sync has its answer. You may close this page.")
@@ -91,6 +91,6 @@ def _answering(state: str, outcome: list[Returned | Refused]) -> type[BaseHTTPRe
     return Answering
 
 
-def _denied(said: dict[str, str]) -> Refused:
+def _denied(said: dict[str, str], vendor: str) -> Refused:
     error = said.get("error", "no code")[:60]
-    return Refused(f"Zoho did not grant the access ({error})", "run it again and accept")
+    return Refused(f"{vendor} did not grant the access ({error})", "run it again and accept")
