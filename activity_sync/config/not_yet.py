@@ -48,6 +48,7 @@ def _as_app(secret: object, holder: dict[str, Any]) -> bool:
 
 
 _REMOVE = "take it out"
+_DIALERS = ("aircall", "import", "justcall", "ringcentral", "twilio")
 _LATER = (
     _Later("calendars[].service_account_file", _given_by("google"), "give a service account's file"),
     _Later("calendars[].client_secret", _as_app, "give a client_secret or a certificate_file"),
@@ -55,8 +56,8 @@ _LATER = (
     _Later("calendars[].reps", _but("directory"), "use all, or list the addresses"),
     _Later(
         "dialers[].kind",
-        _only("aircall", "import", "ringcentral", "twilio"),
-        "aircall, import, ringcentral and twilio can be used",
+        _only(*_DIALERS),
+        f"{', '.join(_DIALERS[:-1])} and {_DIALERS[-1]} can be used",
     ),
     _Later("people.create", _only("none"), "set it to none"),
     _Later("people.fill_empty", _only("false"), "set it to false"),

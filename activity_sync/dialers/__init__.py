@@ -10,6 +10,7 @@ from typing import assert_never
 
 from activity_sync.dialers.aircall import Aircall
 from activity_sync.dialers.imported import Imported
+from activity_sync.dialers.justcall import JustCall
 from activity_sync.dialers.ringcentral import RingCentral
 from activity_sync.dialers.twilio import Twilio
 from activity_sync.model.failures import Refused
@@ -30,7 +31,7 @@ from activity_sync.model.settings import (
     ZoomPhoneDialer,
 )
 
-KINDS = ("aircall", "import", "ringcentral", "twilio")
+KINDS = ("aircall", "import", "justcall", "ringcentral", "twilio")
 """The kinds that `open_dialer` opens; the contract suite has a case for each."""
 
 
@@ -44,19 +45,13 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
             return Aircall(dialer, whole, clock)
         case ImportDialer():
             return Imported(dialer, whole)
+        case JustCallDialer():
+            return JustCall(dialer, whole, clock)
         case RingCentralDialer():
             return RingCentral(dialer, whole, tokens, clock)
         case TwilioDialer():
             return Twilio(dialer, whole, clock)
-        case (
-            AsteriskDialer()
-            | CloudTalkDialer()
-            | DialpadDialer()
-            | JustCallDialer()
-            | QuoDialer()
-            | ThreeCxDialer()
-            | ZoomPhoneDialer()
-        ):
+        case AsteriskDialer() | CloudTalkDialer() | DialpadDialer() | QuoDialer() | ThreeCxDialer() | ZoomPhoneDialer():
             raise Refused(
                 f"Dialers of kind {dialer.kind} are not available yet.", f"Use one of these: {', '.join(KINDS)}."
             )

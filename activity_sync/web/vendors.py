@@ -12,12 +12,14 @@ from enum import Enum
 
 from activity_sync.dialers.aircall import verification as aircall
 from activity_sync.dialers.imported import signatures
+from activity_sync.dialers.justcall import verification as justcall
 from activity_sync.dialers.ringcentral import verification as ringcentral
 from activity_sync.dialers.twilio import verification as twilio
 from activity_sync.model.settings import (
     AircallDialer,
     Dialer,
     ImportDialer,
+    JustCallDialer,
     RingCentralDialer,
     Settings,
     TwilioDialer,
@@ -55,7 +57,7 @@ def takes_pushes(dialer: Dialer, settings: Settings) -> bool:
     match dialer:
         case AircallDialer(webhook=Webhook()) | RingCentralDialer(webhook=Webhook()) | ImportDialer(webhook=Webhook()):
             return True
-        case TwilioDialer():  # it signs the address that it calls, which only the config knows
+        case TwilioDialer() | JustCallDialer():  # they sign the address that they call, which only the config knows
             return settings.web.public_url is not None
         case _:
             return False
@@ -81,10 +83,17 @@ def _verdict(dialer: Dialer, settings: Settings, push: Push) -> Verdict | Greeti
         case ImportDialer(webhook=Webhook(secret=secret)):
             return _genuine(signatures.verify(push.headers, push.body, secret.get_secret_value(), push.at))
         case TwilioDialer(auth_token=token):
-            url = f"{(settings.web.public_url or '').rstrip('/')}{push.path}"
-            return _genuine(twilio.verify(url, push.headers, push.body, token.get_secret_value()))
+            return _genuine(twilio.verify(_address(settings, push), push.headers, push.body, token.get_secret_value()))
+        case JustCallDialer(api_secret=secret):
+            key = secret.get_secret_value()
+            return _genuine(justcall.verify(_address(settings, push), push.headers, push.body, key, push.at))
         case _:
             return Verdict.FORGED
+
+
+def _address(settings: Settings, push: Push) -> str:
+    """What the vendor was told to call."""
+    return f"{(settings.web.public_url or '').rstrip('/')}{push.path}"
 
 
 def _genuine(proved: bool) -> Verdict:

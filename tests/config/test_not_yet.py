@@ -12,7 +12,6 @@ from tests.config.builders import AIRCALL, GOOGLE, settings_of, told
 
 MICROSOFT = {"name": "m365", "kind": "microsoft", "tenant_id": "t", "client_id": "c", "client_secret": "s"}
 DIALERS: dict[str, dict[str, str]] = {
-    "justcall": {"api_key": "a", "api_secret": "b"},
     "dialpad": {"api_key": "a"},
     "zoom_phone": {"account_id": "a", "client_id": "b", "client_secret": "c"},
     "quo": {"api_key": "a"},

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from activity_sync.model.ports import Source
 from activity_sync.simulator.mishaps import Mishap
+from tests.sources.justcall_stage import JustCallStage
 from tests.sources.ringcentral_stage import RingCentralStage
 from tests.sources.stage import CUSTOMER, JO, LINE, AircallStage, dialer
 from tests.sources.twilio_stage import CALLER, OUR_LINE, TwilioStage
@@ -128,6 +129,37 @@ class Import:
         return number
 
 
+class JustCall:
+    """JustCall."""
+
+    def __init__(self, stage: JustCallStage) -> None:
+        self.stage, self.simulator, self.source = stage, stage.simulator, stage.source
+
+    def call(self, started: datetime, *, answered: bool = True, outbound: bool = False) -> str:
+        way = "Outgoing" if outbound else "Incoming"
+        return str(self.stage.call(started, way, talk=60 if answered else None))
+
+    def running(self, started: datetime) -> str:
+        return str(self.stage.call(started, talk=None, kind="In Progress"))
+
+    def finish(self, call_id: str) -> None:
+        self.simulator.finish_call(int(call_id))
+
+    def add_late(self, call_id: str) -> tuple[str, ...]:
+        self.simulator.change_call(int(call_id), notes=NOTE)
+        return (NOTE,)
+
+    def malformed(self) -> None:
+        self.simulator.change_call(self.stage.call(), direction="Sideways")
+
+    def refuse(self) -> None:
+        self.simulator.api_secret = "another"
+
+    def befall(self, mishap: Mishap) -> bool:
+        self.simulator.mishaps.plan(mishap, times=99)
+        return True
+
+
 class RingCentral:
     """RingCentral: one record for a call, rung for a queue."""
 
@@ -214,6 +246,12 @@ def _import(folder: Path) -> Iterator[DialerCase]:
 
 
 @contextmanager
+def _justcall(folder: Path) -> Iterator[DialerCase]:
+    with JustCallStage().serve() as stage:
+        yield JustCall(stage)
+
+
+@contextmanager
 def _ringcentral(folder: Path) -> Iterator[DialerCase]:
     with RingCentralStage().serve() as stage:
         yield RingCentral(stage)
@@ -227,4 +265,13 @@ def _twilio(folder: Path) -> Iterator[DialerCase]:
 
 def case(kind: str, folder: Path) -> AbstractContextManager[DialerCase]:
     """The case of a kind. A kind without one is a test that fails here."""
-    return {"aircall": _aircall, "import": _import, "ringcentral": _ringcentral, "twilio": _twilio}[kind](folder)
+    return _CASES[kind](folder)
+
+
+_CASES = {
+    "aircall": _aircall,
+    "import": _import,
+    "justcall": _justcall,
+    "ringcentral": _ringcentral,
+    "twilio": _twilio,
+}
