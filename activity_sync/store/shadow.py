@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlmodel import Session
 
 from activity_sync.model.decisions import Candidates, Lookup
 from activity_sync.model.ports import ShadowRow
 from activity_sync.model.records import AddressKind, Module, Record, User
+from activity_sync.store import shadow_records
 from activity_sync.store.holders import extensions, holders
 from activity_sync.store.interactions import LONGEST_ADDRESS
+from activity_sync.store.shadow_records import Key
 from activity_sync.store.tables import ShadowAddresses, ShadowRecords, ZohoUsers
 from activity_sync.store.upserting import in_portions, insert_missing, table_of, upsert
 
@@ -34,7 +36,7 @@ def save_records(session: Session, rows: Sequence[ShadowRow], first_load: bool =
         if not first_load:
             lookups |= _differing(session, portion)
         _drop_addresses(session, [(row.record.module, row.record.id) for row in portion])
-        upsert(session, ShadowRecords, [_record_row(row) for row in portion])
+        upsert(session, ShadowRecords, [shadow_records.as_row(row) for row in portion])
         addresses = [address for row in portion if not row.gone for address in _address_rows(row)]
         insert_missing(session, ShadowAddresses, addresses)
     return frozenset(lookups)
@@ -45,7 +47,7 @@ def news(session: Session, rows: Sequence[ShadowRow]) -> list[ShadowRow]:
     found: list[ShadowRow] = []
     for portion in in_portions(rows):
         keys = [(row.record.module, row.record.id) for row in portion]
-        stored, known = _stored_records(session, keys), _known_addresses(session, keys)
+        stored, known = shadow_records.of_keys(session, keys), _known_addresses(session, keys)
         found += [row for row in portion if _differs(row, stored, known)]
     return found
 
@@ -68,7 +70,7 @@ def forget_records(session: Session, module: Module, ids: Iterable[str]) -> froz
     for portion in in_portions(list(ids)):
         keys = [(module, record_id) for record_id in portion]
         lookups |= {look for looks in _known_addresses(session, keys).values() for look in looks}
-        lookups |= _reached_through(session, _stored_records(session, keys).values())
+        lookups |= _reached_through(session, shadow_records.of_keys(session, keys).values())
         _drop_addresses(session, keys)
         here = and_(_RECORDS.c.module == module.value, _RECORDS.c.zoho_id.in_(portion))
         session.connection().execute(update(_RECORDS).where(here).values(gone=True))
@@ -76,18 +78,32 @@ def forget_records(session: Session, module: Module, ids: Iterable[str]) -> froz
 
 
 def candidates(session: Session, lookups: Iterable[Lookup]) -> Candidates:
-    """What the shadow holds of these addresses, and the accounts, deals and contacts that this leads to.
+    """What the shadow holds of these addresses, and what that leads to."""
+    return around(session, under(session, lookups))
 
-    Records under an address come in the order contacts, leads, accounts, each by id; deals by id. `contacts` holds
-    those that the deals name and those that converted leads became.
+
+def under(session: Session, lookups: Iterable[Lookup]) -> dict[Lookup, list[Record]]:
+    """The records under each of these addresses, in the order contacts, leads, accounts, each by id."""
+    keys = set(_keys_under(session, frozenset(lookups)))
+    there = shadow_records.of_keys(session, {key for _, key in keys})
+    found: dict[Lookup, list[Record]] = {}
+    for lookup, key in keys:
+        if key in there:
+            found.setdefault(lookup, []).append(there[key])
+    return {lookup: sorted(ones, key=_in_order) for lookup, ones in found.items()}
+
+
+def around(session: Session, by_address: Mapping[Lookup, Sequence[Record]]) -> Candidates:
+    """The accounts, deals and contacts to which the records found under addresses lead.
+
+    Deals come by id. `contacts` holds those that the deals name and those that converted leads became.
     """
-    by_address = _by_address(session, lookups)
     found = [record for records in by_address.values() for record in records]
     accounts = {record.id: record for record in found if record.module is Module.ACCOUNTS}
     heirs = _by_id(session, Module.CONTACTS, {lead.contact_id for lead in found if lead.converted})
     wanted = {record.account_id for record in (*found, *heirs.values())} - set(accounts)
     accounts |= _by_id(session, Module.ACCOUNTS, wanted)
-    deals = _deals(session, accounts)
+    deals = shadow_records.deals_of(session, accounts)
     named = {deal.contact_id for of_account in deals.values() for deal in of_account}
     contacts = heirs | _by_id(session, Module.CONTACTS, named - set(heirs))
     return Candidates(by_address=by_address, accounts=accounts, deals=deals, contacts=contacts)
@@ -138,17 +154,7 @@ def users_of(session: Session) -> Sequence[User]:
     return [User(**row) for row in rows]
 
 
-def _by_address(session: Session, lookups: Iterable[Lookup]) -> dict[Lookup, list[Record]]:
-    under = set(_under(session, frozenset(lookups)))
-    those = _by_key(session, {key for _, key in under})
-    found: dict[Lookup, list[Record]] = {}
-    for lookup, key in under:
-        if key in those:
-            found.setdefault(lookup, []).append(those[key])
-    return {lookup: sorted(ones, key=_in_order) for lookup, ones in found.items()}
-
-
-def _under(session: Session, lookups: Iterable[Lookup]) -> Iterator[tuple[Lookup, tuple[Module, str]]]:
+def _keys_under(session: Session, lookups: Iterable[Lookup]) -> Iterator[tuple[Lookup, tuple[Module, str]]]:
     kinds: dict[AddressKind, set[Lookup]] = {}
     for lookup in lookups:
         kinds.setdefault(lookup.kind, set()).add(lookup)
@@ -160,36 +166,14 @@ def _under(session: Session, lookups: Iterable[Lookup]) -> Iterator[tuple[Lookup
             yield from ((one, (Module(module), record_id)) for one in {Lookup(kind, value, extension)} & asked)
 
 
-def _deals(session: Session, accounts: Iterable[str]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
-    for portion in in_portions(sorted(accounts)):
-        here = and_(
-            _RECORDS.c.module == Module.DEALS.value, _RECORDS.c.account_id.in_(portion), _RECORDS.c.gone.is_(False)
-        )
-        for row in session.connection().execute(_RECORDS.select().where(here).order_by(_RECORDS.c.zoho_id)).mappings():
-            found.setdefault(row["account_id"], []).append(_record(row))
-    return found
-
-
 def _by_id(session: Session, module: Module, ids: set[str]) -> dict[str, Record]:
-    found = _by_key(session, {(module, record_id) for record_id in ids if record_id})
+    found = shadow_records.of_keys(session, [(module, record_id) for record_id in sorted(ids) if record_id])
     return {record_id: one for (_, record_id), one in found.items()}
-
-
-def _by_key(session: Session, keys: set[tuple[Module, str]]) -> dict[tuple[Module, str], Record]:
-    portions = in_portions(sorted(keys))
-    return {key: one for portion in portions for key, one in _stored_records(session, portion).items()}
-
-
-def _stored_records(session: Session, keys: Sequence[tuple[Module, str]]) -> dict[tuple[Module, str], Record]:
-    rows = session.connection().execute(_RECORDS.select().where(_one_of(_RECORDS, keys), _RECORDS.c.gone.is_(False)))
-    found = [_record(row) for row in rows.mappings()]
-    return {(one.module, one.id): one for one in found}
 
 
 def _differing(session: Session, rows: Sequence[ShadowRow]) -> set[Lookup]:
     keys = [(row.record.module, row.record.id) for row in rows]
-    records_before, addresses_before = _stored_records(session, keys), _known_addresses(session, keys)
+    records_before, addresses_before = shadow_records.of_keys(session, keys), _known_addresses(session, keys)
     changed: set[Lookup] = set()
     touched: list[Record] = []
     for row in rows:
@@ -200,10 +184,7 @@ def _differing(session: Session, rows: Sequence[ShadowRow]) -> set[Lookup]:
     return changed | _reached_through(session, touched)
 
 
-_Key = tuple[Module, str]
-
-
-def _differs(row: ShadowRow, stored: Mapping[_Key, Record], known: Mapping[_Key, set[Lookup]]) -> bool:
+def _differs(row: ShadowRow, stored: Mapping[Key, Record], known: Mapping[Key, set[Lookup]]) -> bool:
     key = row.record.module, row.record.id
     now = None if row.gone else row.record
     return _lookups_of(row) != known.get(key, set()) or stored.get(key) != now
@@ -254,20 +235,6 @@ def _one_of(table: Any, keys: Sequence[tuple[Module, str]]) -> Any:
 
 def _in_order(one: Record) -> tuple[int, str]:
     return _ORDER.get(one.module, len(_ORDER)), one.id
-
-
-_COLUMNS = tuple(column.name for column in _RECORDS.columns if column.name not in ("module", "zoho_id", "gone"))
-
-
-def _record_row(row: ShadowRow) -> dict[str, Any]:
-    one = row.record
-    values = {name: getattr(one, name) for name in _COLUMNS}
-    return values | {"module": one.module.value, "zoho_id": one.id, "gone": row.gone}
-
-
-def _record(row: RowMapping) -> Record:
-    values = {name: row[name] for name in _COLUMNS}
-    return Record(module=Module(row["module"]), id=row["zoho_id"], **values)
 
 
 def _address_rows(row: ShadowRow) -> list[dict[str, Any]]:
