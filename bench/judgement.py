@@ -1,61 +1,117 @@
-"""How many interactions a core judges in a second, shadow look-ups apart: `python -m bench.judgement [COUNT]`."""
+"""How many interactions a core judges in a second: `python -m bench.judgement [--contacts 1000000] [--count 5000]`.
+
+Four things are timed, one after the other for the same interactions, a hundred at a time as the daemon does it:
+joining their sightings and telling which addresses to look for; the look-ups in a shadow in SQLite; judging; comparing
+with what was written (nothing). Then the same interactions are decided whole, by the daemon's own step: read from the
+database, judged, and kept there with their writes. Seconds are those of this process alone, and in brackets those on
+the wall: beside other work on the machine only the first say something.
+"""
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Sequence
-from typing import Any
+import argparse
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
 
 from activity_sync.model.decisions import Surroundings
-from activity_sync.model.interactions import Interaction, Outcome
+from activity_sync.model.interactions import Sighting
+from activity_sync.model.records import Module
+from activity_sync.model.settings import Settings
 from activity_sync.rules.differences import differ
+from activity_sync.rules.joining import join
 from activity_sync.rules.judgement import judge
 from activity_sync.rules.lookups import lookups
-from tests import builders as b
+from activity_sync.rules.teams import team_of
+from activity_sync.steps import roles
+from activity_sync.store import facts, shadow
+from activity_sync.store.database import Database, open_database
+from activity_sync.store.roles import save_roles
+from activity_sync.zoho.payloads import addressing, to_row
+from bench import judged_org as made
+from bench.clock import Clock
 
-TYPES: list[dict[str, Any]] = [
-    {"name": "Discovery", "when": {"kind": "meeting", "title": ["discovery", "intro call"]},
-     "then": {"subject": "Discovery: {{ company }} with {{ rep.first_name }}", "follow_ups": ["recap"]}},
-    {"name": "Missed", "when": {"kind": "call", "outcome": ["missed"]}, "then": {"follow_ups": ["call-back"]}},
-    {"name": "Demo", "when": {"title": [r"re:(?i)\b(demo|walk-?through)\b"]}, "then": {"tags": ["demo"]}},
-    {"name": "Other", "when": {}, "then": {"subject": "{{ title }}", "description": "{{ notes }}"}},
-]  # fmt: skip
-FOLLOW_UPS = {
-    "recap": {"subject": "Recap to {{ contact.first_name or company }}", "when": {"outcome": "held"}},
-    "call-back": {"subject": "Call back {{ who }}", "due": "4 business hours", "remind": True},
-}
+AT_ONCE = 100
 
 
-def judged_per_second(count: int) -> float:
-    """Judged, planned and compared, one after the other."""
-    settings = b.settings(activity_types=TYPES, follow_ups=FOLLOW_UPS)
-    team = b.a_team(*(b.a_user(f"rep{number}@acme.example") for number in range(50)), b.a_user())
-    deals = [b.a_deal(modified=b.NOON, contact_id="sam"), b.a_deal("small", modified=b.NOON)]
-    shadow = b.a_shadow(b.a_contact(), b.an_account(), *deals, numbers={"+442079460958": [b.a_contact()]})
-    around = Surroundings(now=b.at(days=3), team=team, org=b.an_org(), candidates=shadow)
-    work = _work(count)
-    for what in work[:6]:  # libraries are loaded, templates compiled
-        lookups(what, team, settings)
-        judge(what, around, settings)
-    begun = time.process_time()
-    for what in work:
-        lookups(what, team, settings)
-        found = judge(what, around, settings)
-        differ(found.wanted, found.withdraw, ())
-    return count / (time.process_time() - begun)
+def main() -> None:
+    """Build, judge, print."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--contacts", type=int, default=1_000_000)
+    options.add_argument("--count", type=int, default=5_000)
+    options.add_argument("--keep", type=Path, help="a file for the shadow; one that is there is used again")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        file = chosen.keep or Path(folder) / "shadow.db"
+        there, database = file.exists(), open_database(f"sqlite:///{file}")
+        if not there:
+            build(database, chosen.contacts, made.settings())
+        happened = made.happened(chosen.count, chosen.contacts)
+        clock = Clock()
+        states = judged(database, happened, clock)
+        tell(chosen.contacts, states, clock)
+        database.dispose()
 
 
-def _work(count: int) -> Sequence[Interaction]:
-    titles = ("Intro call", "Product demo", "Weekly")
-    calls = (Outcome.ANSWERED, Outcome.MISSED)
-    return [
-        b.a_call(key=f"c-{number}", outcome=calls[number % 2])
-        if number % 3 == 0
-        else b.a_meeting(key=f"m-{number}", title=titles[number % 3], notes="Agenda " * 20)
-        for number in range(count)
-    ]
+def build(database: Database, count: int, settings: Settings) -> None:
+    """Fill the shadow by the functions that fill it from Zoho."""
+    database.upgrade()
+    how = addressing(settings)
+    modules = {
+        Module.CONTACTS: made.rows_of_contacts(count),
+        Module.ACCOUNTS: made.rows_of_accounts(count),
+        Module.DEALS: made.rows_of_deals(count),
+    }
+    for module, rows in modules.items():
+        while portion := [to_row(module, row, how) for row in islice(rows, 4_000)]:
+            with database.transaction() as session:
+                shadow.save_records(session, portion, first_load=True)
+    with database.transaction() as session:
+        shadow.save_users(session, made.users())
+        facts.save_org(session, made.org(), made.NOW)
+        save_roles(session, made.roles(count), made.NOW)
+
+
+def judged(database: Database, happened: Sequence[Sequence[Sighting]], clock: Clock) -> Counter[str]:
+    """Each part timed; what became of the interactions."""
+    settings, states = made.settings(), Counter[str]()
+    with database.reading() as session:
+        team, org = team_of(settings, shadow.users_of(session)), made.org()
+        for portion in portions(happened):
+            with clock.on("join"):
+                joined = [join(seen) for seen in portion]
+                asked = [lookups(one, team, settings) for one in joined]
+            with clock.on("look-up"):
+                found = [roles.candidates(session, one, made.NOW) for one in asked]
+            with clock.on("judge"):
+                around = [Surroundings(now=made.NOW, team=team, org=org, candidates=one) for one in found]
+                judgements = [judge(one, here, settings) for one, here in zip(joined, around, strict=True)]
+            with clock.on("compare"):
+                for one in judgements:
+                    differ(one.wanted, one.withdraw, ())
+            states.update(f"{one.state} {one.type_name or one.reason.partition(':')[0]}" for one in judgements)
+    return states
+
+
+def portions(happened: Sequence[Sequence[Sighting]]) -> Iterator[Sequence[Sequence[Sighting]]]:
+    """So many at a time as the daemon takes."""
+    for start in range(0, len(happened), AT_ONCE):
+        yield happened[start : start + AT_ONCE]
+
+
+def tell(contacts: int, states: Counter[str], clock: Clock) -> None:
+    """Print the figures."""
+    count = states.total()
+    print(f"{count:,} interactions, a shadow of {contacts:,} contacts. Seconds of this process (on the wall):")
+    sums = {"pure": ("join", "judge", "compare"), "with the look-ups": ("join", "look-up", "judge", "compare")}
+    for name, parts in {**{one: (one,) for one in clock.busy}, **sums}.items():
+        busy, wall = (sum(seconds[one] for one in parts) for seconds in (clock.busy, clock.wall))
+        print(f"  {name:18} {busy:8.2f} ({wall:8.2f})   {count / busy:10,.0f} a second and core ({count / wall:,.0f})")
+    for state, number in states.most_common():
+        print(f"  {number:7,} {state}")
 
 
 if __name__ == "__main__":
-    print(f"{judged_per_second(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000):,.0f} judged per second and core")
+    main()

@@ -1,0 +1,24 @@
+"""Time by what was done, where other programs work on the same machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds by what was done: of this process (`busy`), and on the wall."""
+
+    busy: dict[str, float] = field(default_factory=dict)
+    wall: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def on(self, what: str) -> Iterator[None]:
+        """Time a block."""
+        busy, wall = time.process_time(), time.perf_counter()
+        yield
+        self.busy[what] = self.busy.get(what, 0.0) + time.process_time() - busy
+        self.wall[what] = self.wall.get(what, 0.0) + time.perf_counter() - wall
