@@ -5,7 +5,7 @@ Class names are plural where the model has the noun itself. `key` is always an i
 
 from activity_sync.store.tables.interactions import Cursors, InteractionAddresses, Interactions, Sightings
 from activity_sync.store.tables.shadow import DealRoles, SeenRecords, ShadowAddresses, ShadowRecords, ZohoUsers
-from activity_sync.store.tables.whole import Facts, Secrets
+from activity_sync.store.tables.whole import Facts, Forgotten, Secrets
 from activity_sync.store.tables.writes import Credits, Outbox, Runs, SyncLog, WrittenRecords
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Cursors",
     "DealRoles",
     "Facts",
+    "Forgotten",
     "InteractionAddresses",
     "Interactions",
     "Outbox",

@@ -53,6 +53,8 @@ class Interactions(SQLModel, table=True):
     """A meeting or call and what the last judgement said. `state` "": never judged. No text of it stands here.
 
     `judge_at`: when its turn is; None: nothing is open. `decided`: the last judgement, for `explain` and listings.
+    `undone`: the run that took it back; it stays out until `reapply` or `retry`. `backfilled`: the run that brought it
+    in from the past.
     """
 
     __tablename__ = "interaction"
@@ -76,6 +78,8 @@ class Interactions(SQLModel, table=True):
     first_seen: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
     run: int | None = None
+    undone: int | None = None
+    backfilled: int | None = None
 
 
 class InteractionAddresses(SQLModel, table=True):

@@ -27,3 +27,12 @@ class Secrets(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     value: str
+
+
+class Forgotten(SQLModel, table=True):
+    """What `erase` took away and no source is to bring back. `value`: a digest of a key or of a record's id."""
+
+    __tablename__ = "forgotten"
+
+    value: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment)

@@ -37,6 +37,9 @@ class Outbox(SQLModel, table=True):
 
     `plan_waits`: a newer plan waits until this row is settled. `unless_changed_since`: see `model.writes.Write`. The
     unique index is the last line of defence: no two creates of one record are ever open together.
+
+    `run` planned it, `sent_by` sent it. `before`: what an update replaced, or the record that was deleted, as it could
+    be sent again. `undoes`: the run that this write takes back. `purpose`: of its credits; None: `writing`.
     """
 
     __tablename__ = "outbox"
@@ -69,6 +72,10 @@ class Outbox(SQLModel, table=True):
     added_at: datetime = Field(sa_type=Moment)
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
     unless_changed_since: datetime | None = Field(default=None, sa_type=Moment)
+    before: Any = Field(default=None, sa_type=Json, nullable=True)
+    sent_by: int | None = Field(default=None, index=True)
+    undoes: int | None = None
+    purpose: str | None = None
 
 
 class SyncLog(SQLModel, table=True):
