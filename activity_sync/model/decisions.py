@@ -114,6 +114,7 @@ class Surroundings:
     `now`: aware, UTC. `first_seen`: when the interaction was first stored; `logged`: whether it is in Zoho already.
     `reached`: for a missed call, the moment at which one of our people reached the number afterwards, or None.
     `stage_decided`: whether its deal's stage should move was settled before; a person's later change stays.
+    `removed`: the record keys of people and companies that were made once, and that somebody removed.
     """
 
     now: datetime
@@ -123,6 +124,7 @@ class Surroundings:
     logged: bool = False
     reached: datetime | None = None
     stage_decided: bool = False
+    removed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,9 @@ NOUNS = {
 }
 """What a person calls a record of a module; a module's API name finds it too."""
 
+NEW = "new:"
+"""So begins the id of a record that is still to be made."""
+
 SHADOWED = (Module.CONTACTS, Module.LEADS, Module.ACCOUNTS, Module.DEALS)
 """The modules whose records the shadow holds."""
 

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from activity_sync.model.decisions import Judgement, Match, Owner, State, Surroundings, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting
 from activity_sync.model.settings import ActivityType, Settings
+from activity_sync.model.writes import Wanted
 from activity_sync.rules.activity_types import TypeFacts, choose_type, type_facts
 from activity_sync.rules.matching import match
 from activity_sync.rules.outcomes import outcome
 from activity_sync.rules.owners import choose_owner
-from activity_sync.rules.planning import plan
+from activity_sync.rules.people import add_people
+from activity_sync.rules.planning import ACTIVITY, plan
 from activity_sync.rules.screening import screen
 from activity_sync.rules.segments import in_segment
 from activity_sync.rules.settling import settle
@@ -59,8 +61,10 @@ def not_due(interaction: Interaction, settings: Settings, around: Surroundings) 
 
 
 def _matched(blank: Judgement, around: Surroundings, settings: Settings) -> Judgement:
-    found = match(blank.interaction, around.candidates, around.team, settings)
-    target = choose_target(blank.interaction, found, around.candidates, around.team, around.org, settings, around.now)
+    known = match(blank.interaction, around.candidates, around.team, settings)
+    newcomers = add_people(blank.interaction, known, around, settings)
+    found, candidates = newcomers.match, newcomers.candidates
+    target = choose_target(blank.interaction, found, candidates, around.team, around.org, settings, around.now)
     seen = replace(
         blank,
         state=target.state,
@@ -75,7 +79,14 @@ def _matched(blank: Judgement, around: Surroundings, settings: Settings) -> Judg
         return replace(seen, state=State.SCREENED, reason=outside, trace=(*seen.trace, f"Not logged: {outside}."))
     if target.state is not State.LOGGED:
         return seen
-    return _owned(seen, found, target, around, settings)
+    judged = _owned(seen, found, target, around, settings)
+    return _with_people(judged, newcomers.wanted)
+
+
+def _with_people(judged: Judgement, people: tuple[Wanted, ...]) -> Judgement:
+    """Records of people are made and changed only for what is logged."""
+    logs = any(wanted.slot == ACTIVITY and not wanted.only_if_there for wanted in judged.wanted)
+    return replace(judged, wanted=(*people, *judged.wanted)) if people and logs else judged
 
 
 def _owned(seen: Judgement, found: Match, target: Target, around: Surroundings, settings: Settings) -> Judgement:

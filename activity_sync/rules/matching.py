@@ -20,7 +20,7 @@ from activity_sync.model.team import Team
 from activity_sync.model.trace import Candidate
 from activity_sync.rules.domains import company_hosts
 from activity_sync.rules.lookups import folded, of_account_key
-from activity_sync.rules.sides import outside_number, outsiders
+from activity_sync.rules.sides import caller_email, outside_number, outsiders
 from activity_sync.rules.sifting import Sifted, any_of, company_of, dropped, kept, noun, sift
 
 
@@ -76,7 +76,17 @@ def _caller(call: Call, guest: Participant, shadow: _Shadow) -> _Found:
     found = _by_number(call, guest, shadow)
     if any(record.module is not Module.ACCOUNTS for record in found.person.records):
         return found
-    return _by_account_key(call, found, shadow) or found
+    return _by_delivered_email(call, guest, found, shadow) or _by_account_key(call, found, shadow) or found
+
+
+def _by_delivered_email(call: Call, guest: Participant, found: _Found, shadow: _Shadow) -> _Found | None:
+    """Whoever has the address that came with the call, where the number tells no person; None: it tells none."""
+    email = caller_email(call, shadow.team)
+    by_mail = _guest(replace(guest, email=email), shadow) if email else None
+    if by_mail is None or not by_mail.person.records or (found.person.records and by_mail.person.by == "domain"):
+        return None
+    person = replace(by_mail.person, address=found.person.address or email)
+    return replace(by_mail, person=person, candidates=(*found.candidates, *by_mail.candidates))
 
 
 def _by_account_key(call: Call, found: _Found, shadow: _Shadow) -> _Found | None:

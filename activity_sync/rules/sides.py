@@ -19,6 +19,9 @@ _NO_PEOPLE = (
 )
 _NOBODY = "unknownorganizer@calendar.google.com"
 
+_EMAIL_KEYS = ("email", "contact_email", "caller_email", "customer_email")
+"""Under these a dialer or an import delivers the address of the person outside."""
+
 
 def outsiders(interaction: Interaction, team: Team, settings: Settings) -> tuple[Participant, ...]:
     """The people from outside, sorted by e-mail; without rooms and without whom `never.match` names.
@@ -60,6 +63,12 @@ def outside_number(call: Call, settings: Settings) -> Number:
     The line's region: what its dialer says, else where the country code of the line itself belongs.
     """
     return read_number(call.outside_number, call.region or region_of_number(call.line) or settings.default_region)
+
+
+def caller_email(call: Call, team: Team) -> str:
+    """The outside person's address where a dialer or an import delivered one; "" for none, or for one of ours."""
+    email = next((found for name in _EMAIL_KEYS if (found := comparable_email(call.extra.get(name, "")))), "")
+    return "" if not email or team.is_ours(email) else email
 
 
 def is_internal(call: Call, team: Team, settings: Settings) -> bool:
