@@ -31,12 +31,24 @@ _TURN = timedelta(seconds=60)
 
 
 @app.command()
-def sync(context: typer.Context, json: Json = False, no_wait: NoWait = False) -> None:
+def sync(
+    context: typer.Context,
+    json: Json = False,
+    no_wait: NoWait = False,
+    agree: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODULE", help="What Zoho no longer shows of a module that is held back has gone."),
+    ] = None,
+) -> None:
     """Do one full round: refresh the shadow, read every source, judge, write."""
     out, stopping = Output(json=json), _stop_on_signal()
     with opened(context, json=json, stopping=stopping) as running, at_work(running.means) as means:
+        from activity_sync.steps.agreeing import agree_to
         from activity_sync.steps.round import sync as do_a_round
 
+        strange = agree_to(means, agree or [], means.now())
+        if strange:
+            raise unusable(f"--agree {strange[0]}: it is not held back; `activity-sync status` names what is.")
         result = do_a_round(means, wait=not no_wait)
     show(out, result)
 

@@ -157,8 +157,14 @@ class Crm(Protocol):
         """Records by id (200 a credit). `known`: the id of one that should be there, to prove an answer; without it
         nothing is called missing."""
 
-    def shape(self) -> str:
-        """A digest of what is kept of records, and how they are found; when it changes, all must be read again."""
+    def kept(self) -> Mapping[Module, Sequence[str]]:
+        """The fields that are kept of each module; those that were not kept before must be read of all records."""
+
+    def found_by(self) -> str:
+        """A digest of how records are found; when it changes, the index of addresses must be made again."""
+
+    def addressed(self, record: Record) -> ShadowRow:
+        """A record of the shadow with the addresses that it has by today's config. Nothing is asked."""
 
     def open_channel(self, channel: str, token: str, url: str, until: datetime) -> datetime | None:
         """Let Zoho push changes of records to `url`; when that will end, if Zoho says so."""

@@ -205,7 +205,8 @@ def _of_org(org: OrgFacts | None, settings: Settings, read_at: datetime | None) 
 
 def _of_shadow(session: Session) -> Iterator[Alert]:
     for module, why in (facts.fact(session, _HELD) or {}).items():
-        yield Alert(about=f"Zoho {module}", text=f"{module}: {why}.", since=facts.fact_at(session, _HELD))
+        agree = f"Have they gone for good: `activity-sync sync --agree {module}`."
+        yield Alert(about=f"Zoho {module}", text=f"{module}: {why}. {agree}", since=facts.fact_at(session, _HELD))
 
 
 def _of_writes(waiting: Mapping[WriteState, int]) -> Iterator[Alert]:

@@ -16,7 +16,7 @@ from activity_sync.model.results import Problem
 from activity_sync.rules import brakes
 from activity_sync.steps import notice
 from activity_sync.steps.means import Means
-from activity_sync.steps.progress import keep_progress, progress
+from activity_sync.steps.progress import USERS, agreed, hold, keep_progress, progress, withdraw
 from activity_sync.store import interactions, shadow, sync_log
 
 _MENDS_ITSELF = "Look in Zoho; if the records are there, this mends itself. Nothing was removed from the shadow."
@@ -51,7 +51,7 @@ def apply(means: Means, refreshed: Refreshed, org: OrgFacts, run: int | None, no
         opened = _keep(session, means, found, now)
         notice.keep(session, seen, run, now)
         if refreshed.users is not None:
-            found.problems += save_users(session, refreshed.users, now, means)
+            save_users(session, refreshed.users, now, means)
         if opened and run is not None:
             text = f"records changed in Zoho: {len(opened)} interactions are looked at again"
             sync_log.append(session, now, "in", "reopened", text, run=run)
@@ -150,14 +150,16 @@ def _newly_converted(session: Session, module: Module, rows: Sequence[ShadowRow]
     return {(str(module), one.id) for one in before.values() if not one.converted}
 
 
-def save_users(session: Session, users: Sequence[User], now: datetime, means: Means) -> Sequence[Problem]:
+def save_users(session: Session, users: Sequence[User], now: datetime, means: Means) -> None:
     """Keep the users; where they changed, interactions that nobody could own get another chance."""
     before = {user.id for user in shadow.users_of(session) if user.active}
     held = brakes.hold(len(before), len(before - {user.id for user in users}))
-    if held:
-        return [Problem("held back", "Zoho users", held, _MENDS_ITSELF)]
+    if held and USERS not in agreed(session):
+        hold(session, USERS, held, now)
+        return
+    hold(session, USERS, None, now)
+    withdraw(session, USERS, now)
     if shadow.save_users(session, users):
         since = now - means.settings.matching.retroactive
         failed = interactions.listing(session, since=since, states=[State.FAILED])
         interactions.reopen(session, [one.key for one in failed], now)
-    return []

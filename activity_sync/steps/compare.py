@@ -3,12 +3,12 @@
 Everything is read again, as at the first load, and only what differs is taken; it costs the same as ids alone would,
 because Zoho prices rows. It mends what no list of changes shows: a restored record, a link that a merge moved, an
 edit of long ago. What the shadow holds and Zoho did not show is asked for by id before it is let go. A module that
-shows much less than is known stops being followed, and says so, until it shows it again.
+shows much less than is known stops being followed, and says so, until it shows it again or a person agrees.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from activity_sync.model.writes import WriteState
 from activity_sync.rules import brakes
 from activity_sync.steps.applying import linked_to, take
 from activity_sync.steps.means import Means
-from activity_sync.steps.progress import hold, progress
+from activity_sync.steps.progress import agreed, hold, progress, withdraw
 from activity_sync.store import facts, outbox, seen, shadow
 
 EVERY = timedelta(days=7)
@@ -41,12 +41,13 @@ _AT_ONCE = 2000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparing:
     """`module` "": none is under way, else it stopped at `after`. `done`: when each module was through, `due`: when
-    its turn is, ISO in UTC."""
+    its turn is, `wanted`: since when it has to be done whatever the config says; ISO in UTC."""
 
     module: str = ""
     after: str = ""
     done: Mapping[str, str] = field(default_factory=dict)
     due: Mapping[str, str] = field(default_factory=dict)
+    wanted: Mapping[str, str] = field(default_factory=dict)
 
 
 def comparing(session: Session) -> Comparing:
@@ -59,8 +60,6 @@ def compare(means: Means, org: OrgFacts, now: datetime) -> Sequence[Problem]:
 
     Raises SignInAgain; what else fails is tried again in another round.
     """
-    if means.settings.zoho.shadow.full_compare == "never" and not _is_wanted(means):
-        return []
     until = means.now() + LONGEST
     problems: list[Problem] = []
     while (module := _next(means, now)) is not None and not _is_busy(means):
@@ -81,21 +80,15 @@ def compare(means: Means, org: OrgFacts, now: datetime) -> Sequence[Problem]:
     return problems
 
 
-def want_all(means: Means, now: datetime) -> None:
-    """Compare everything soon, whatever the config says: we were away for longer than Zoho lists deleted records."""
+def want(means: Means, modules: Collection[Module], now: datetime) -> None:
+    """Compare these modules soon, whatever the config says: we were away for longer than Zoho lists deleted records,
+    or want fields that were not read before."""
     with means.database.transaction() as session:
         state = comparing(session)
-        loaded = [module for module in SHADOWED if module in progress(session).cursors]
+        loaded = [module for module in modules if module in progress(session).cursors]
         due = {module.value: now.isoformat() for module in loaded}
-        _save(session, replace(state, due={**state.due, **due}, done={**state.done, "wanted": now.isoformat()}), now)
-
-
-def _is_wanted(means: Means) -> bool:
-    """Whether modules are still to be compared after an absence, or are held."""
-    with means.database.reading() as session:
-        state = comparing(session)
-    wanted = state.done.get("wanted", "")
-    return bool(wanted) and any(state.done.get(module, "") < wanted for module in state.due)
+        wanted = {**state.wanted, **due}
+        _save(session, replace(state, due={**state.due, **due}, wanted=wanted), now)
 
 
 def _next(means: Means, now: datetime) -> Module | None:
@@ -105,6 +98,8 @@ def _next(means: Means, now: datetime) -> Module | None:
         if state.module:
             return Module(state.module)
         loaded = [module for module in SHADOWED if module in progress(session).cursors]
+        if means.settings.zoho.shadow.full_compare == "never":
+            loaded = [module for module in loaded if module in state.wanted]
         fresh = {module.value: _first_turn(session, module, now) for module in loaded if module not in state.due}
         state = replace(state, due={**state.due, **fresh})
         module = next((one for one in loaded if datetime.fromisoformat(state.due[one]) <= now), None)
@@ -159,34 +154,46 @@ def _end(means: Means, module: Module, org: OrgFacts, now: datetime) -> None:
     with means.database.reading() as session:
         left, known = seen.unseen_count(session, module), shadow.count(session, module)
         some = seen.unseen(session, module, _AT_ONCE)
+        sure = module in agreed(session)
     missing = brakes.shrunk(known, known - left)
-    if missing:
+    if missing and not sure:
         _close(means, module, now, again=HELD_AGAIN, why=missing)
         return
     while some:
-        _let_go(means, module, some, org, now)
+        _let_go(means, module, some, org, now, sure=sure)
         with means.database.transaction() as session:
             seen.see(session, module, some)
             some = seen.unseen(session, module, _AT_ONCE)
     _close(means, module, now, again=EVERY, why=None)
 
 
-def _let_go(means: Means, module: Module, ids: Sequence[str], org: OrgFacts, now: datetime) -> None:
+def _let_go(means: Means, module: Module, ids: Sequence[str], org: OrgFacts, now: datetime, *, sure: bool) -> None:
+    """What is not there by id either has gone, where one that was shown proves the answer. `sure`: a person agreed,
+    so that an answer without one counts too."""
     with means.database.reading() as session:
-        control = shadow.some_id(session, module, but=ids)
+        control = seen.some_seen(session, module)
         records = shadow.records(session, module, ids)
     fetched = means.crm.fetch(module, ids, org, known=control, purpose=_PURPOSE)
-    linked = linked_to(means, [records[one] for one in fetched.missing if one in records], org)
-    take(means, [*fetched.rows, *linked], {module: list(fetched.missing)}, now)
+    gone = list(fetched.missing)
+    if sure and not control:
+        shown = {row.record.id for row in fetched.rows}
+        gone = [one for one in ids if one not in shown]
+    linked = linked_to(means, [records[one] for one in gone if one in records], org)
+    take(means, [*fetched.rows, *linked], {module: gone}, now)
 
 
 def _close(means: Means, module: Module, now: datetime, *, again: timedelta, why: str | None) -> None:
     with means.database.transaction() as session:
         seen.forget(session, module)
         state = comparing(session)
-        done = {**state.done, module.value: now.isoformat()} if why is None else dict(state.done)
+        at, ended = now.isoformat(), why is None
         due = {**state.due, module.value: (now + again).isoformat()}
-        _save(session, Comparing(done=done, due=due), now)
+        done = {**state.done, module.value: at} if ended else dict(state.done)
+        wanted = {name: since for name, since in state.wanted.items() if name != module}
+        # A held one is looked at again, whatever the config says.
+        _save(session, Comparing(done=done, due=due, wanted=wanted if ended else {**wanted, module.value: at}), now)
+        if ended:
+            withdraw(session, module, now)
         hold(session, module, why, now)
 
 
@@ -194,7 +201,8 @@ def _postpone(means: Means, module: Module, to: datetime) -> None:
     with means.database.transaction() as session:
         seen.forget(session, module)
         state = comparing(session)
-        _save(session, Comparing(done=state.done, due={**state.due, module.value: to.isoformat()}), means.now())
+        due = {**state.due, module.value: to.isoformat()}
+        _save(session, replace(state, module="", after="", due=due), means.now())
 
 
 def _save(session: Session, state: Comparing, now: datetime) -> None:

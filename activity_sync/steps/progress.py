@@ -8,11 +8,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from activity_sync.model.records import SHADOWED, Module
+from activity_sync.model.records import SHADOWED
 from activity_sync.store import facts
 
 _FACT = "shadow"
 _HELD = "shadow.held"
+_AGREED = "shadow.agreed"
+
+USERS = "Users"
+"""How Zoho's users are called beside the modules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +57,32 @@ def last_read(session: Session) -> datetime | None:
 
 
 def held(session: Session) -> dict[str, str]:
-    """The modules whose refresh is stopped, each with the reason in a sentence."""
+    """The modules whose refresh is stopped (and USERS), each with the reason in a sentence."""
     return dict(facts.fact(session, _HELD) or {})
 
 
-def hold(session: Session, module: Module, why: str | None, now: datetime) -> None:
+def hold(session: Session, module: str, why: str | None, now: datetime) -> None:
     """Stop the refresh of a module, or (None) let it go on."""
-    before = held(session)
-    after = {name: text for name, text in before.items() if name != module} | ({module.value: why} if why else {})
+    _keep_one(session, _HELD, module, why, now)
+
+
+def agreed(session: Session) -> dict[str, str]:
+    """The held modules of which a person said that what is not shown has gone; when, ISO in UTC."""
+    return dict(facts.fact(session, _AGREED) or {})
+
+
+def agree(session: Session, module: str, now: datetime) -> None:
+    """A person says so."""
+    _keep_one(session, _AGREED, module, now.isoformat(), now)
+
+
+def withdraw(session: Session, module: str, now: datetime) -> None:
+    """It has been done; the next time a person is asked again."""
+    _keep_one(session, _AGREED, module, None, now)
+
+
+def _keep_one(session: Session, name: str, module: str, text: str | None, now: datetime) -> None:
+    before = dict(facts.fact(session, name) or {})
+    after = {key: value for key, value in before.items() if key != module} | ({str(module): text} if text else {})
     if after != before:
-        facts.keep_fact(session, _HELD, after, now)
+        facts.keep_fact(session, name, after, now)

@@ -11,10 +11,11 @@ from activity_sync.model.results import Problem
 from activity_sync.steps import notice
 from activity_sync.steps.applying import apply, save_users
 from activity_sync.steps.channel import keep_channel
-from activity_sync.steps.compare import compare, want_all
+from activity_sync.steps.compare import compare, want
 from activity_sync.steps.loading import load_module
 from activity_sync.steps.means import Means
-from activity_sync.steps.progress import held, last_read, progress
+from activity_sync.steps.progress import USERS, agreed, held, last_read, progress
+from activity_sync.steps.reshaping import follow_the_config
 from activity_sync.store import facts
 
 ORG_IS_FRESH_FOR = timedelta(days=1)
@@ -22,8 +23,10 @@ ORG_IS_FRESH_FOR = timedelta(days=1)
 AWAY = timedelta(days=50)
 """Zoho lists what is in the bin for 60 days: after a longer absence everything is compared."""
 
-_SHAPE = "shadow.shape"
-_HELD = "Look in Zoho whether the records are there and the connected user may see them all; it mends itself then."
+_HELD = (
+    "Look in Zoho whether they are there and the connected user may see them all; it mends itself then."
+    " Have they gone for good: `activity-sync sync --agree {}`."
+)
 
 
 def refresh(means: Means, run: int | None, now: datetime) -> Sequence[Problem]:
@@ -34,8 +37,9 @@ def refresh(means: Means, run: int | None, now: datetime) -> Sequence[Problem]:
     org = _org(means, now)
     with means.database.reading() as session:
         before, stopped, read = progress(session), held(session), last_read(session)
-    if (read is not None and now - read > AWAY) or _is_reshaped(means, now):
-        want_all(means, now)
+    if read is not None and now - read > AWAY:
+        want(means, SHADOWED, now)
+    follow_the_config(means, now)
     problems: list[Problem] = []
     for module in SHADOWED:
         if module not in before.cursors:
@@ -50,16 +54,6 @@ def refresh(means: Means, run: int | None, now: datetime) -> Sequence[Problem]:
     return [*problems, *_stopped(means)]
 
 
-def _is_reshaped(means: Means, now: datetime) -> bool:
-    """Whether the config keeps other fields of records, or finds them otherwise, than when this was asked last."""
-    shape = means.crm.shape()
-    with means.database.transaction() as session:
-        before = facts.fact(session, _SHAPE)
-        if before != shape:
-            facts.keep_fact(session, _SHAPE, shape, now)
-    return before is not None and before != shape
-
-
 def _idle(means: Means, org: OrgFacts, run: int, now: datetime) -> Sequence[Problem]:
     """What is done now and then; its failures are no reason to do nothing else."""
     try:
@@ -71,14 +65,15 @@ def _idle(means: Means, org: OrgFacts, run: int, now: datetime) -> Sequence[Prob
 
 def _stopped(means: Means) -> Sequence[Problem]:
     with means.database.reading() as session:
-        return [Problem("held back", f"Zoho {module}", why, _HELD) for module, why in held(session).items()]
+        stopped = held(session)
+    return [Problem("held back", f"Zoho {name}", why, _HELD.format(name)) for name, why in stopped.items()]
 
 
 def _org(means: Means, now: datetime) -> OrgFacts:
     """The org's facts and users, read again once a day."""
     with means.database.reading() as session:
-        stored, read_at = facts.org(session), facts.org_read_at(session)
-    if stored is not None and read_at is not None and now - read_at < ORG_IS_FRESH_FOR:
+        stored, read_at, sure = facts.org(session), facts.org_read_at(session), USERS in agreed(session)
+    if stored is not None and read_at is not None and now - read_at < ORG_IS_FRESH_FOR and not sure:
         return stored
     means.tell("Reading the org, its fields and its users from Zoho")
     org = means.crm.org()

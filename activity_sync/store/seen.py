@@ -32,6 +32,14 @@ def unseen_count(session: Session, module: Module) -> int:
     return int(session.connection().execute(select(func.count()).select_from(_unseen(module).subquery())).scalar_one())
 
 
+def some_seen(session: Session, module: Module) -> str:
+    """The id of one record that the shadow holds and that was seen, the latest; "" when there is none."""
+    same = and_(_SEEN.c.module == _RECORDS.c.module, _SEEN.c.zoho_id == _RECORDS.c.zoho_id)
+    here = (_RECORDS.c.module == module.value, _RECORDS.c.gone.is_(False), _RECORDS.c.converted.is_(False))
+    rows = select(_RECORDS.c.zoho_id).where(*here, exists().where(same)).order_by(_RECORDS.c.zoho_id.desc()).limit(1)
+    return session.connection().execute(rows).scalar() or ""
+
+
 def _unseen(module: Module) -> Select[Any]:
     same = and_(_SEEN.c.module == _RECORDS.c.module, _SEEN.c.zoho_id == _RECORDS.c.zoho_id)
     here = (_RECORDS.c.module == module.value, _RECORDS.c.gone.is_(False), _RECORDS.c.converted.is_(False))

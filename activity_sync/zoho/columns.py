@@ -88,17 +88,18 @@ def _people(settings: Settings, module: Module) -> Iterable[str]:
     return settings.people.when_exists if module in (Module.CONTACTS, Module.LEADS) else ()
 
 
-def shape(settings: Settings) -> str:
-    """A digest of what is kept of each module, and of all by which records are found."""
-    kept = {module: sorted(kept_fields(settings, module)) for module in SHADOWED}
-    return hashlib.sha256(repr((sorted(kept.items()), _found_by(settings))).encode()).hexdigest()
+def kept(settings: Settings) -> dict[Module, list[str]]:
+    """What is kept of each module, sorted."""
+    return {module: sorted(kept_fields(settings, module)) for module in SHADOWED}
 
 
-def _found_by(settings: Settings) -> tuple[object, ...]:
+def found_by(settings: Settings) -> str:
+    """A digest of all by which records are found."""
     matching = settings.matching
     fields = (matching.email_fields, matching.phone_fields, matching.domain_fields)
     lists = [sorted((str(name), tuple(columns)) for name, columns in one.items()) for one in fields]
-    return (*lists, settings.default_region, sorted(settings.team.numbers))
+    own = matching.account_key.field if matching.account_key else ""
+    return hashlib.sha256(repr((*lists, own, settings.default_region)).encode()).hexdigest()
 
 
 class Columns:

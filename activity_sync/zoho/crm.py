@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from activity_sync.model.learned import Learned
-from activity_sync.model.ports import Clock, CreditLedger, Fetched, LoadPage, Refreshed, TokenStore
-from activity_sync.model.records import Module, OrgFacts, SignedIn, User
+from activity_sync.model.ports import Clock, CreditLedger, Fetched, LoadPage, Refreshed, ShadowRow, TokenStore
+from activity_sync.model.records import Module, OrgFacts, Record, SignedIn, User
 from activity_sync.model.settings import Settings
 from activity_sync.model.writes import Found, OutboxRow, RowResult
 from activity_sync.net.patience import Patience
@@ -22,7 +22,7 @@ from activity_sync.zoho.asking import Asking
 from activity_sync.zoho.changes import Changes
 from activity_sync.zoho.checkup import ZohoCheckup
 from activity_sync.zoho.client import Client
-from activity_sync.zoho.columns import Columns, shape
+from activity_sync.zoho.columns import Columns, found_by, kept
 from activity_sync.zoho.contact_roles import read_roles
 from activity_sync.zoho.data_centers import hosts
 from activity_sync.zoho.fetching import fetch
@@ -30,7 +30,7 @@ from activity_sync.zoho.fields import read_org
 from activity_sync.zoho.hints import duration_unit
 from activity_sync.zoho.lessons import Lessons
 from activity_sync.zoho.loading import load
-from activity_sync.zoho.payloads import addressing
+from activity_sync.zoho.payloads import addresses_of, addressing
 from activity_sync.zoho.present import Present
 from activity_sync.zoho.prices import booked, read_prices
 from activity_sync.zoho.proof import Proof
@@ -114,9 +114,17 @@ class ZohoCrm:
         """Records by id: 200 a credit. What is missing is so by two routes, and `known` was shown beside it."""
         return fetch(self._asking, module, ids, org, known, purpose)
 
-    def shape(self) -> str:
-        """A digest of what the config lets us keep of records; nothing is asked."""
-        return shape(self._settings)
+    def kept(self) -> Mapping[Module, Sequence[str]]:
+        """The fields that the config lets us keep of each module; nothing is asked."""
+        return kept(self._settings)
+
+    def found_by(self) -> str:
+        """A digest of how records are found; nothing is asked."""
+        return found_by(self._settings)
+
+    def addressed(self, record: Record) -> ShadowRow:
+        """A record that the shadow holds, with the addresses that it has by this config; nothing is asked."""
+        return ShadowRow(record=record, addresses=addresses_of(record, self._asking.how))
 
     def open_channel(self, channel: str, token: str, url: str, until: datetime) -> datetime | None:
         """Let Zoho push changes of records to `url`: one credit."""

@@ -61,7 +61,12 @@ def to_row(module: Module, row: Row, how: Addressing) -> ShadowRow:
     record = to_record(module, row)
     status = text(row, "Record_Status__s").casefold()
     gone = (record.converted and not (record.contact_id or record.account_id)) or status in _NOT_LIVE
-    return ShadowRow(record=record, addresses=tuple(dict.fromkeys(_addresses(record, row, how))), gone=gone)
+    return ShadowRow(record=record, addresses=addresses_of(record, how), gone=gone)
+
+
+def addresses_of(record: Record, how: Addressing) -> tuple[Address, ...]:
+    """The addresses under which a record is found, from the fields that the shadow keeps; each once."""
+    return tuple(dict.fromkeys(_addresses(record, record.fields, how)))
 
 
 def to_record(module: Module, row: Row) -> Record:

@@ -118,10 +118,25 @@ def _is_refused(client: Client, name: str) -> bool:
     return False
 
 
+_ONE = {"select_query": "select id from Contacts where id is not null limit 1"}
+_TRIED = "permissions"
+_TRIALS = {
+    "users": Call(method="GET", path="/users", what=_TRIED),
+    "org": Call(method="GET", path="/org", what=_TRIED),
+    "coql": Call(method="POST", path="/coql", json=_ONE, what=_TRIED),
+    "composite_requests": Call(
+        method="POST", path="/__composite_requests", json={"__composite_requests": []}, what=_TRIED
+    ),
+    "apis": Call(method="GET", path="/__apis", what=_TRIED),
+    "bulk": Call(method="GET", path="/read/1", base=BULK, what=_TRIED),
+    "securesearch": Call(method="GET", path="/Contacts/actions/count", what=_TRIED),
+    "notifications": Call(method="GET", path="/actions/watch", params={"channel_id": "1"}, what=_TRIED),
+}
+
+
 def _trial(name: str) -> Call | None:
     """A call that needs this permission and does nothing: lists of one, inserts of none. None: it cannot be tried."""
-    parts = name.split(".")
-    what = "permissions"
+    parts, what = name.split("."), _TRIED
     match parts[1:]:
         case ["modules", module, "READ"]:
             params = {"fields": "id", "per_page": "1"}
@@ -136,21 +151,8 @@ def _trial(name: str) -> Call | None:
             return Call(method="GET", path="/settings/pipeline", params={"layout_id": "0"}, what=what)
         case ["settings", kind, _]:
             return Call(method="GET", path=f"/settings/{kind}", params={"module": "Deals"}, what=what)
-        case ["users" | "org" as kind, _]:
-            return Call(method="GET", path=f"/{kind}", what=what)
-        case ["coql", _]:
-            query = {"select_query": "select id from Contacts where id is not null limit 1"}
-            return Call(method="POST", path="/coql", json=query, what=what)
-        case ["composite_requests", _]:
-            return Call(method="POST", path="/__composite_requests", json={"__composite_requests": []}, what=what)
-        case ["apis", _]:
-            return Call(method="GET", path="/__apis", what=what)
-        case ["bulk", _]:
-            return Call(method="GET", path="/read/1", base=BULK, what=what)
-        case ["securesearch", _]:
-            return Call(method="GET", path="/Contacts/actions/count", what=what)
-        case ["notifications", _]:
-            return Call(method="GET", path="/actions/watch", params={"channel_id": "1"}, what=what)
+        case [family, _]:
+            return _TRIALS.get(family)
     return None
 
 

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from activity_sync.model.records import SHADOWED, Module, Record
+from activity_sync.model.decisions import Lookup
+from activity_sync.model.records import SHADOWED, AddressKind, Module, Record
 from activity_sync.model.results import Problem
 from activity_sync.model.writes import Op, Write, Written
 from activity_sync.simulator.zoho import ZohoSimulator
@@ -90,6 +91,12 @@ class Shadowing:
     def count(self, module: Module) -> int:
         with self.database.reading() as session:
             return shadow.count(session, module)
+
+    def under(self, kind: AddressKind, value: str) -> list[str]:
+        """The names of the records that are found under an address."""
+        with self.database.reading() as session:
+            found = shadow.candidates(session, [Lookup(kind, value)]).by_address
+        return [one.name for records in found.values() for one in records]
 
     def everything(self) -> dict[tuple[str, str], Record]:
         """All that the shadow holds."""

@@ -16,6 +16,7 @@ from activity_sync.simulator.zoho import routes
 from activity_sync.simulator.zoho.coql.running import run_coql
 from activity_sync.simulator.zoho.refusals import Answer
 from activity_sync.simulator.zoho.simulator import ZohoSimulator
+from activity_sync.steps.agreeing import agree_to
 from activity_sync.store import interactions, shadow
 from tests.builders import a_copy
 from tests.store.builders import SAM, judged, stored
@@ -167,6 +168,29 @@ def test_a_field_that_the_config_names_later_is_read_of_all_records(tmp_path: Pa
         assert [one.id for records in found.by_address.values() for one in records] == [contact]
 
 
+def test_another_way_of_finding_records_is_worked_out_from_what_is_stored(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        company.sim.add("Contacts", Last_Name="Sam", Phone="030 901820", Other_Phone="", Modified_Time=LONG_AGO)
+        company.sim.add("Accounts", Account_Name="Globex", Website="globex.example", Modified_Time=LONG_AGO)
+        company.load()
+        company.round()
+    changes = {
+        "default_region": "DE",
+        "matching": {"domain_fields": {"Accounts": []}, "email_fields": {"Contacts": ["Email"], "Leads": ["Email"]}},
+    }
+    with a_shadow(tmp_path, company.sim, **changes) as later:
+        asked = len(later.stage.asked())
+        with later.database.transaction() as session:
+            [key] = stored(session, a_copy())
+            judged(session, key, State.LOGGED, addresses=[Lookup(AddressKind.NUMBER, "+4930901820")])
+        later.round()
+        assert [one.path for one in later.stage.asked()[asked:]] == ["/crm/v8/__composite_requests"]
+        assert later.under(AddressKind.NUMBER, "+4930901820") == ["Sam"]
+        assert later.under(AddressKind.DOMAIN, "globex.example") == []
+        with later.database.reading() as session:
+            assert interactions.due(session, later.now(), 10) == [key]
+
+
 def test_after_months_away_all_is_compared_at_once(tmp_path: Path) -> None:
     with a_shadow(tmp_path, zoho={"shadow": {"full_compare": "never"}}) as company:
         contacts = people(company.sim, 30)
@@ -254,6 +278,66 @@ def test_users_do_not_vanish_by_an_answer_that_is_too_short(tmp_path: Path) -> N
         kept = {one: company.sim.world.users.pop(one) for one in users}
         company.sim.edit_user(company.sim.token_user, first_name="Adele")
         problems = company.rounds()
-        assert any(one.where == "Zoho users" for one in problems)
-        with company.database.reading() as session:
-            assert sum(user.active for user in shadow.users_of(session)) == len(kept) + 1
+        assert any(one.where == "Zoho Users" for one in problems)
+        assert active_users(company) == len(kept) + 1
+        assert not agree_to(company.means, ["users"], company.now())
+        assert not company.round()
+        assert active_users(company) == 1
+
+
+def active_users(company: Shadowing) -> int:
+    with company.database.reading() as session:
+        return sum(user.active for user in shadow.users_of(session))
+
+
+@pytest.mark.parametrize("compares", ["weekly", "never"])
+@pytest.mark.parametrize("left", [0, 10])
+def test_what_has_gone_for_good_goes_when_a_person_agrees(tmp_path: Path, left: int, compares: str) -> None:
+    with a_shadow(tmp_path, zoho={"shadow": {"full_compare": compares}}) as company:
+        contacts = people(company.sim, 60)
+        account = company.sim.add("Accounts", Account_Name="Globex", Modified_Time=LONG_AGO)
+        company.load()
+        for one in contacts[left:]:
+            company.sim.delete("Contacts", one)
+        [problem] = company.round(timedelta(days=200))  # no list of Zoho's tells it any more
+        assert (problem.where, company.count(Module.CONTACTS)) == ("Zoho Contacts", 60)
+        assert problem.next.endswith("`activity-sync sync --agree Contacts`.")
+        assert company.round(timedelta(days=3)), "the same picture is not enough"
+        assert agree_to(company.means, ["Contacts", "Leads"], company.now()) == ["Leads"]
+        assert company.round()
+        assert agree_to(company.means, ["contacts"], company.now()) == []
+        assert not company.round()
+        assert company.count(Module.CONTACTS) == left
+        assert company.record(Module.ACCOUNTS, account) is not None
+        new = company.sim.add("Contacts", Last_Name="New", Email="new@globex.example")
+        assert not company.rounds(2)
+        assert company.record(Module.CONTACTS, new) is not None
+
+
+def test_an_agreement_removes_nothing_that_is_there_and_is_good_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_shadow(tmp_path) as company:
+        people(company.sim, 60)
+        company.load()
+        with monkeypatch.context() as patch:
+            blind(patch, "Contacts")
+            assert company.round(WEEK)
+        assert not agree_to(company.means, ["Contacts"], company.now())
+        assert not company.round()
+        assert company.count(Module.CONTACTS) == 60
+        with monkeypatch.context() as patch:
+            blind(patch, "Contacts")
+            assert company.round(WEEK)
+            assert company.count(Module.CONTACTS) == 60
+
+
+def test_many_that_went_unseen_are_let_go_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activity_sync.steps.compare._AT_ONCE", 4)
+    with a_shadow(tmp_path) as company:
+        contacts = people(company.sim, 60)
+        company.load()
+        for one in contacts[45:]:
+            company.sim.world.tables["Contacts"].remove(one, None)
+        assert not company.round(WEEK)
+        assert company.count(Module.CONTACTS) == 45
