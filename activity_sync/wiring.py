@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from activity_sync.store.database import Database
 
 if TYPE_CHECKING:
     from activity_sync.store.credits import Ledger
+    from activity_sync.store.secrets import StoredTokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,16 +89,23 @@ def open_app(
 
 def keep_grant(settings: Settings, folder: Path, refresh_token: str) -> None:
     """Store Zoho's refresh token, encrypted. Raises StoreFailure."""
+    from activity_sync.zoho.tokens import ACCESS_TOKEN, REFRESH_TOKEN
+
+    with stored_tokens(settings, folder) as tokens:
+        tokens.put(REFRESH_TOKEN, refresh_token)
+        tokens.forget(ACCESS_TOKEN)  # that of another grant, perhaps under a key that is gone
+
+
+@contextmanager
+def stored_tokens(settings: Settings, folder: Path) -> Iterator[StoredTokens]:
+    """The encrypted store of tokens, without anything else. `folder`: see `open_app`. Raises StoreFailure."""
     from activity_sync.store.database import open_database
     from activity_sync.store.secrets import StoredTokens, key_file_for
-    from activity_sync.zoho.tokens import ACCESS_TOKEN, REFRESH_TOKEN
 
     database = open_database(settings.database)
     try:
         database.upgrade()
-        tokens = StoredTokens(database, key_file_for(database, folder))
-        tokens.put(REFRESH_TOKEN, refresh_token)
-        tokens.forget(ACCESS_TOKEN)  # that of another grant, perhaps under a key that is gone
+        yield StoredTokens(database, key_file_for(database, folder))
     finally:
         database.dispose()
 

@@ -1,4 +1,4 @@
-"""Credentials of a connection, taken and stored: connect zoho."""
+"""Credentials of a connection, taken and stored: connect zoho. Those of calendars: `connect_calendar`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from activity_sync.cli.app import app, invocation
-from activity_sync.cli.later import not_yet
 from activity_sync.cli.opening import configured, told, unusable
 from activity_sync.cli.output import Output
 from activity_sync.cli.setup import report
@@ -21,15 +20,15 @@ if TYPE_CHECKING:
     from activity_sync.checks import Check
     from activity_sync.model.records import Module, OrgFacts
     from activity_sync.model.settings import Settings
+    from activity_sync.net.redirect import Landing, Returned
     from activity_sync.wiring import App
     from activity_sync.zoho.connecting import Grant
-    from activity_sync.net.redirect import Returned
 
 connect = typer.Typer(help="Take and store the credentials of a connection.", rich_markup_mode=None)
 app.add_typer(connect, name="connect")
 
-_PORT = 8914
-_PATIENCE = 300.0
+PORT = 8914
+PATIENCE = 300.0
 
 
 @connect.callback()
@@ -49,8 +48,8 @@ class Consent:
 def zoho(
     context: typer.Context,
     code: Annotated[str, typer.Option(metavar="GRANT", help="A grant code of a Self Client; else by browser.")] = "",
-    port: Annotated[int, typer.Option(help="The loopback port that the browser comes back to.")] = _PORT,
-    wait: Annotated[float, typer.Option(help="Seconds to wait for the browser.")] = _PATIENCE,
+    port: Annotated[int, typer.Option(help="The loopback port that the browser comes back to.")] = PORT,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for the browser.")] = PATIENCE,
     yes: Annotated[bool, typer.Option("--yes", help="Make the key field without asking.")] = False,
     no_key_field: Annotated[bool, typer.Option("--no-key-field", help="Do not make the key field.")] = False,
     self_test: Annotated[
@@ -70,18 +69,6 @@ def zoho(
 
         status = checks.verdict(found)
     raise typer.Exit(status)
-
-
-@connect.command(hidden=True, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def google() -> None:
-    """Not available yet."""
-    raise not_yet("activity-sync connect google", "Set calendars[].service_account_file in the config.")
-
-
-@connect.command(hidden=True, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def microsoft() -> None:
-    """Not available yet."""
-    raise not_yet("activity-sync connect microsoft")
 
 
 # --- the grant ---------------------------------------------------------------------------------------------------
@@ -114,23 +101,28 @@ def _by_browser(out: Output, settings: Settings, port: int, wait: float) -> tupl
     import secrets
 
     from activity_sync.zoho.connecting import sign_in_page
-    from activity_sync.net.redirect import Landing
 
     state = secrets.token_urlsafe(24)
-    try:
-        landing = Landing(state, port)
-    except OSError as error:
-        raise unusable(f"Port {port} cannot be used: {error.strerror}. --port names another.") from None
-    with landing:
+    with landed(state, port, "Zoho") as landing:
         page = sign_in_page(settings.zoho, landing.uri, state)
         out.say(f"The client's redirect address in Zoho's API console has to be {landing.uri}.")
         out.say("Open this page in a browser on this machine, as a Zoho administrator:")
         out.say(f"  {page}")
-        _open_browser(page)
+        open_browser(page)
         return landing.wait(wait), landing.uri
 
 
-def _open_browser(page: str) -> None:
+def landed(state: str, port: int, vendor: str) -> Landing:
+    """A loopback port that awaits the browser. Ends the command when the port is taken."""
+    from activity_sync.net.redirect import Landing
+
+    try:
+        return Landing(state, port, vendor)
+    except OSError as error:
+        raise unusable(f"Port {port} cannot be used: {error.strerror}. --port names another.") from None
+
+
+def open_browser(page: str) -> None:
     """If there is one; the address is printed anyhow."""
     import threading
     import webbrowser

@@ -38,20 +38,9 @@ def _nothing(value: object, _: dict[str, Any]) -> bool:
     return not value
 
 
-def _given_by(kind: str) -> Works:
-    return lambda value, holder: bool(value) or holder.get("kind") != kind
-
-
-def _as_app(secret: object, holder: dict[str, Any]) -> bool:
-    """Not a person who signs in by device code."""
-    return holder.get("kind") != "microsoft" or bool(secret or holder.get("certificate_file"))
-
-
 _REMOVE = "take it out"
 _DIALERS = ("aircall", "import", "justcall", "ringcentral", "twilio")
 _LATER = (
-    _Later("calendars[].service_account_file", _given_by("google"), "give a service account's file"),
-    _Later("calendars[].client_secret", _as_app, "give a client_secret or a certificate_file"),
     _Later("calendars[].push", _only("false"), "set it to false"),
     _Later("calendars[].reps", _but("directory"), "use all, or list the addresses"),
     _Later(

@@ -17,7 +17,7 @@ _PAGE = "<!doctype html><meta charset=utf-8><title>Activity Sync</title><p>{}</p
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What the browser brought back. `accounts`: the accounts server to ask; "" when none was named (only Zoho does)."""
+    """What the browser brought back. `accounts`: the accounts server to ask; "" when none was named."""
 
     code: str
     location: str = ""

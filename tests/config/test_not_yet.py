@@ -25,8 +25,6 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
 @pytest.mark.parametrize(
     ("key", "changes"),
     [
-        ("calendars[0].client_secret", {"calendars": [{**MICROSOFT, "client_secret": None}]}),
-        ("calendars[0].service_account_file", {"calendars": [{"name": "one", "kind": "google"}]}),
         ("calendars[0].push", {"calendars": [{**GOOGLE, "push": True}]}),
         ("calendars[0].reps", {"calendars": [{**GOOGLE, "reps": "directory"}]}),
         *(

@@ -19,7 +19,7 @@ from activity_sync.simulator.stage import Stage
 from activity_sync.simulator.zoho import ALL_SCOPES, ZohoSimulator
 from activity_sync.store import facts
 from activity_sync.store.database import open_database
-from tests.faces.conftest import Desk, Told, company, typed
+from tests.faces.conftest import Desk, Told, company
 
 PORT = 18914
 
@@ -357,9 +357,3 @@ def test_a_lost_key_is_named_and_connecting_again_mends_it(unconnected: Desk, mo
     assert (told.exit, "another key" in lines(told)["zoho"]["detail"]) == (1, True)
     assert by_code(unconnected).exit == 0
     assert unconnected("check", "--json").exit == 0
-
-
-def test_google_and_microsoft_are_not_there_yet(lonely: Callable[..., Path]) -> None:
-    for kind in ("google", "microsoft"):
-        told = typed("--config", str(lonely()), "connect", kind, "workspace")
-        assert (told.exit, "not available yet" in told.err) == (2, True)

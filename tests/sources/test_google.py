@@ -15,7 +15,7 @@ from activity_sync.calendars import open_calendar
 from activity_sync.model.failures import Refused, SignInAgain, StartOver, TryLater
 from activity_sync.model.ports import Changes
 from activity_sync.simulator.mishaps import Mishap
-from tests.sources.stage import DAY, HOUR, JO, MAX, NOON, GoogleStage, NoTokens, calendar, settings, span
+from tests.sources.stage import DAY, HOUR, JO, MAX, NOON, GoogleStage, Tokens, calendar, settings, span
 
 
 @pytest.fixture
@@ -216,8 +216,9 @@ def test_a_revoked_key_says_so(google: GoogleStage) -> None:
     assert "key" in refusal(google).why
 
 
-def test_one_persons_own_calendar_is_not_available_yet() -> None:
-    whole = settings(calendars=[{"name": "mine", "kind": "google"}])
-    source = open_calendar(whole.calendars[0], whole, NoTokens(), lambda: NOON)
-    with pytest.raises(SignInAgain, match="mine"):
+def test_one_persons_own_calendar_wants_the_person_to_sign_in() -> None:
+    whole = settings(calendars=[{"name": "mine", "kind": "google", "reps": ["someone@acme.example"]}])
+    source = open_calendar(whole.calendars[0], whole, Tokens(), lambda: NOON)
+    assert source.parts([]) == ("someone@acme.example",)
+    with pytest.raises(SignInAgain, match="Nobody signed in for calendar mine"):
         source.probe(JO)

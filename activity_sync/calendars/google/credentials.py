@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from activity_sync.model.failures import SignInAgain
@@ -16,7 +16,28 @@ from activity_sync.net.session import is_loopback
 SCOPE = "https://www.googleapis.com/auth/calendar.events.readonly"
 """The least that reads events; nothing can be changed or sent with it."""
 
+DIRECTORY = "https://www.googleapis.com/auth/admin.directory.user.readonly"
+"""Wanted beside it for `reps: directory`."""
+
+ATTENDANCE = "https://www.googleapis.com/auth/meetings.space.readonly"
+"""Wanted beside it to see who was in a Google Meet; without it that is simply not known."""
+
 _NEW_KEY = "Make a new JSON key for the service account in the Google Cloud console and put it there."
+
+
+class Keys(Protocol):
+    """Credentials of one connection."""
+
+    @property
+    def client_id(self) -> str:
+        """The number under which the admin grants the delegation; "" when it is not known."""
+
+    @property
+    def connect(self) -> str:
+        """The command that signs in a person; "" for a service account."""
+
+    def credentials(self, subject: str, *scopes: str) -> Any:
+        """google-auth credentials that act as `subject`, for these scopes; none: for the calendar."""
 
 
 @dataclass(slots=True)
@@ -26,7 +47,7 @@ class Keyring:
     path: Path
     _stamp: tuple[int, int] = (0, 0)
     _info: Mapping[str, Any] = field(default_factory=dict)
-    _made: dict[str, Any] = field(default_factory=dict)
+    _made: dict[tuple[str, ...], Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -34,13 +55,19 @@ class Keyring:
         """The number under which the admin grants the delegation; "" when it is not known."""
         return str(self._info.get("client_id", ""))
 
-    def credentials(self, subject: str) -> Any:
+    @property
+    def connect(self) -> str:
+        """No person signs in."""
+        return ""
+
+    def credentials(self, subject: str, *scopes: str) -> Any:
         """google-auth credentials that act as `subject`. Raises SignInAgain for a file that is no such key."""
+        asked = (subject, *(scopes or (SCOPE,)))
         with self._lock:
             self._read()
-            if subject not in self._made:
-                self._made[subject] = self._make(subject)
-            return self._made[subject]
+            if asked not in self._made:
+                self._made[asked] = self._make(*asked)
+            return self._made[asked]
 
     def _read(self) -> None:
         try:
@@ -82,13 +109,13 @@ class Keyring:
         if not safe:
             raise self._wrong("has a token_uri that is not an https address", _NEW_KEY)
 
-    def _make(self, subject: str) -> Any:
+    def _make(self, subject: str, *scopes: str) -> Any:
         from google.auth.exceptions import GoogleAuthError  # loads cryptography: only where a calendar is read
         from google.oauth2.service_account import Credentials
 
         try:
             made: Any = Credentials  # the library has no types
-            return made.from_service_account_info(dict(self._info), scopes=[SCOPE], subject=subject)
+            return made.from_service_account_info(dict(self._info), scopes=list(scopes), subject=subject)
         except (ValueError, TypeError, GoogleAuthError):
             raise self._wrong("has a private_key that cannot be read", _NEW_KEY) from None
 

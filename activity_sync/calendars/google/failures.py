@@ -10,11 +10,12 @@ from typing import Any
 
 import httpx
 
-from activity_sync.calendars.google.credentials import SCOPE
+from activity_sync.calendars.google.credentials import DIRECTORY, SCOPE, Keys
 from activity_sync.model.failures import ConnectionFailure, Refused, SignInAgain, StartOver, TryLater, Unexpected
 
 _BUSY = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "backendError", "internalError"})
 _SPENT = frozenset({"quotaExceeded", "dailyLimitExceeded"})
+_LACKING = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
 _LONG = timedelta(hours=1)
 _DELEGATION = "In the Google Admin console, under Security > API controls > Domain-wide delegation, allow client id {} the scope {}; this can take a day to work."  # noqa: E501
 
@@ -29,21 +30,24 @@ class NotThere(Exception):  # noqa: N818 - an answer, not a mistake
 
 
 @contextmanager
-def translated(rep: str, client_id: str) -> Iterator[None]:
-    """Whatever Google's libraries raise inside comes out as one of our failures, or as NotThere."""
+def translated(rep: str, keys: Keys, scope: str = SCOPE) -> Iterator[None]:
+    """Whatever Google's libraries raise inside comes out as one of our failures, or as NotThere.
+
+    `scope`: the one that was asked for.
+    """
     from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
     from googleapiclient.errors import Error, HttpError
 
     try:
         yield
     except RefreshError as error:
-        raise _of_token(error, rep, client_id) from None
+        raise _of_token(error, rep, keys, scope) from None
     except (TransportError, httpx.TransportError, OSError) as error:
         raise TryLater(f"Google cannot be reached: {_cause(error)}.") from None
     except HttpError as error:
         if error.status_code in {404, 410}:
             raise NotThere(error.status_code) from None
-        raise _of_answer(error, rep, client_id) from None
+        raise _of_answer(error, rep, keys, scope) from None
     except (GoogleAuthError, Error, httpx.HTTPError, ValueError, TypeError):
         # TypeError: a page of HTML where the token should be; Google's library takes it for an object.
         raise Unexpected(f"Google's answer for {rep} is not what its calendar service sends.") from None
@@ -61,21 +65,30 @@ def _cause(error: BaseException) -> str:
     return type(error).__name__ if not isinstance(error, OSError) else (error.strerror or type(error).__name__)
 
 
-def _of_token(error: Any, rep: str, client_id: str) -> ConnectionFailure:
+def _of_token(error: Any, rep: str, keys: Keys, scope: str) -> ConnectionFailure:
     details = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
     code, told = str(details.get("error", "")), str(details.get("error_description", ""))
     if error.retryable:
         return TryLater("Google's token service is busy.")
+    if keys.connect and code:
+        return _sign_in_again(keys, code)
     if code in {"unauthorized_client", "access_denied", "invalid_scope"}:
-        return SignInAgain(
-            f"Google does not let the service account read the calendar of {rep} ({code}).",
-            _DELEGATION.format(client_id or "of the service account", SCOPE),
-        )
+        what = "list the users" if scope == DIRECTORY else f"read the calendar of {rep}"
+        return SignInAgain(f"Google does not let the service account {what} ({code}).", _delegation(keys, scope))
     if code == "invalid_grant":
         return _of_grant(told, rep)
     if code in {"invalid_client", "deleted_client", "disabled_client", "account_disabled"}:
         return SignInAgain(f"Google refuses the service account ({code}).", "Enable it, or make a new key for it.")
     return Unexpected(f"Google's token service did not answer the request for {rep} with a token.")
+
+
+def _sign_in_again(keys: Keys, code: str = "") -> SignInAgain:
+    told = f" ({code})" if code.replace("_", "").isalpha() else ""
+    return SignInAgain(f"Google wants the person to sign in again{told}.", f"Run `{keys.connect}`.")
+
+
+def _delegation(keys: Keys, scope: str) -> str:
+    return _DELEGATION.format(keys.client_id or "of the service account", scope)
 
 
 def _of_grant(told: str, rep: str) -> ConnectionFailure:
@@ -92,28 +105,31 @@ def _of_grant(told: str, rep: str) -> ConnectionFailure:
     )
 
 
-def _of_answer(error: Any, rep: str, client_id: str) -> ConnectionFailure:
+def _of_answer(error: Any, rep: str, keys: Keys, scope: str) -> ConnectionFailure:
     status, reasons = int(error.status_code), _reasons(error)
     if status == 429 or status >= 500 or reasons & _BUSY:
         return TryLater(f"Google's calendar service is busy ({status}).", _asked_to_wait(error))
     if reasons & _SPENT:
         return TryLater("The Google project's quota for the calendar service is spent.", _LONG)
+    if keys.connect and (status == 401 or reasons & _LACKING):
+        return _sign_in_again(keys)
     if status == 401:
         return SignInAgain(f"Google refuses the token for {rep}.", "Check the service account and its key file.")
     if status == 403:
-        return _forbidden(reasons, rep, client_id)
+        return _forbidden(reasons, rep, keys, scope)
     if not reasons:
         return Unexpected(f"Google's answer for {rep} is not what its calendar service sends ({status}).")
     return Refused(f"Google refuses to list the calendar of {rep} ({status} {', '.join(sorted(reasons))}).")
 
 
-def _forbidden(reasons: set[str], rep: str, client_id: str) -> ConnectionFailure:
+def _forbidden(reasons: set[str], rep: str, keys: Keys, scope: str) -> ConnectionFailure:
     if reasons & {"accessNotConfigured", "SERVICE_DISABLED"}:
-        remedy = "Enable the Google Calendar API in the Google Cloud project of the service account."
-        return SignInAgain("The Google Calendar API is not enabled.", remedy)
-    if reasons & {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}:
-        remedy = _DELEGATION.format(client_id or "of the service account", SCOPE)
-        return SignInAgain(f"The service account may not read the events of {rep}.", remedy)
+        name = "Admin SDK API" if scope == DIRECTORY else "Google Calendar API"
+        return SignInAgain(f"The {name} is not enabled.", f"Enable the {name} in the Google Cloud project.")
+    if scope == DIRECTORY:
+        return SignInAgain(f"Google does not let {rep} see the users of the Workspace.", _delegation(keys, scope))
+    if reasons & _LACKING:
+        return SignInAgain(f"The service account may not read the events of {rep}.", _delegation(keys, scope))
     if "notACalendarUser" in reasons:
         return SignInAgain(
             f"{rep} has no Google calendar.", "Switch Calendar on for this user, or leave it out of `reps`."

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
-from activity_sync.calendars.google.credentials import Keyring
+from activity_sync.calendars.google.credentials import Keyring, Keys
 from activity_sync.calendars.google.failures import NotThere, missing_calendar, translated
+from activity_sync.calendars.google.person import PersonKeyring, signed_in
 from activity_sync.calendars.google.service import ROOT, Service
 from activity_sync.calendars.google.translation import has_times, is_cancelled, to_meeting_copy
 from activity_sync.calendars.google.wire import EVENT, PAGE, Event
 from activity_sync.model.entries import NoMeeting, calendars_of, sorted_out
-from activity_sync.model.failures import SignInAgain, Unexpected
+from activity_sync.model.failures import Unexpected
 from activity_sync.model.interactions import MeetingCopy
 from activity_sync.model.members import identity, text
-from activity_sync.model.ports import Changes, Span
+from activity_sync.model.ports import Changes, Span, TokenStore
 from activity_sync.model.records import User
 from activity_sync.model.settings import GoogleCalendar, Settings
 
@@ -36,11 +36,13 @@ class GoogleCalendars:
 
     calendar: GoogleCalendar
     whole: Settings
-    _keys: Keyring = field(init=False)
+    tokens: TokenStore
+    _keys: Keys = field(init=False)
     _service: Service = field(init=False)
 
     def __post_init__(self) -> None:
-        self._keys = Keyring(self.calendar.service_account_file or Path())
+        file = self.calendar.service_account_file
+        self._keys = Keyring(file) if file is not None else PersonKeyring(self.calendar, self.tokens)
         self._service = Service(self.calendar.api_url or ROOT)
 
     @property
@@ -54,8 +56,14 @@ class GoogleCalendars:
         return self.calendar.kind
 
     def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """The calendars to read, by e-mail: of every active user, or those in the config."""
-        return calendars_of(self.calendar.reps, users)
+        """The calendars to read, by e-mail: of every active user, or those in the config.
+
+        Who signed in as a person has one: under the only address in `reps`, otherwise under the own; "" before that.
+        """
+        if self.calendar.service_account_file is not None:
+            return calendars_of(self.calendar.reps, users)
+        listed = () if isinstance(self.calendar.reps, str) else calendars_of(self.calendar.reps, users)
+        return listed if len(listed) == 1 else (signed_in(self.calendar, self.tokens),)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """The whole window. Raises SignInAgain (for this rep), TryLater, StartOver, Refused, Unexpected."""
@@ -132,10 +140,8 @@ class GoogleCalendars:
             return None
 
     def _ask(self, part: str, request: Callable[[Any], Any]) -> dict[str, Any]:
-        if self.calendar.service_account_file is None:
-            raise SignInAgain(f"Calendar {self.name} has no service_account_file.", "Name it in the config.")
         credentials = self._keys.credentials(part)
-        with translated(part, self._keys.client_id):
+        with translated(part, self._keys):
             answer = request(self._service.events()).execute(http=self._service.signed(credentials))
         if not isinstance(answer, dict):
             raise Unexpected(f"Google's answer for {part} is not what its calendar service sends.")

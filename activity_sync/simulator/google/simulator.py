@@ -126,6 +126,8 @@ class GoogleSimulator:
     def _route(self, request: Request) -> Response:
         if request.path == "/token" and request.method == "POST":
             return self.tokens.answer(request)
+        if request.path == "/o/oauth2/v2/auth" and request.method == "GET":
+            return self.tokens.people.page(request)
         grant = self.tokens.holder(request)
         self._check_refused(grant.subject)
         if request.method != "GET":

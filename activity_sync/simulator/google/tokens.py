@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.google.failures import Refused, token_refusal, unauthorized
+from activity_sync.simulator.google.people import Lasting, People
 from activity_sync.simulator.network import Request, Response, json_response
 
 AUTH = "https://www.googleapis.com/auth/"
@@ -55,8 +56,8 @@ class TokenOffice:
     delegated: set[str] = field(default_factory=lambda: {AUTH + name for name in GRANTED})
     refused: dict[str, str] = field(default_factory=dict)
     key: rsa.RSAPrivateKey = field(default_factory=_throw_away_key)
+    people: People = field(default_factory=People)
     _grants: dict[str, Grant] = field(default_factory=dict)
-    _people: dict[str, dict[str, str]] = field(default_factory=dict)
 
     ISSUER = "activity-sync@acme-example.iam.gserviceaccount.com"
     KEY_ID = "0123456789abcdef0123456789abcdef01234567"
@@ -79,13 +80,7 @@ class TokenOffice:
 
     def enrol(self, email: str) -> dict[str, str]:
         """One person's consent: client_id, client_secret and refresh_token."""
-        held = {
-            "client_id": "1000.apps.example",
-            "client_secret": secrets.token_hex(12),
-            "refresh_token": f"1//{secrets.token_urlsafe(24)}",
-        }
-        self._people[email] = held
-        return held
+        return self.people.enrol(email, " ".join(sorted(self.delegated)))
 
     def revoke_tokens(self) -> None:
         """Every access token given so far is worth nothing from now on."""
@@ -100,7 +95,9 @@ class TokenOffice:
                 scopes = str(claims.get("scope", "")).split()
                 return self._issue(self._delegated_subject(claims, scopes), scopes)
             case "refresh_token":
-                return self._issue(self._person(form), sorted(self.delegated))
+                return self._personal(self.people.refreshed(form), {})
+            case "authorization_code":
+                return self._personal(*self.people.exchanged(form))
             case _:
                 raise Refused(token_refusal(400, "unsupported_grant_type", "Invalid grant_type"))
 
@@ -112,21 +109,15 @@ class TokenOffice:
             raise Refused(unauthorized())
         return grant
 
-    def _issue(self, subject: str, scopes: Iterable[str]) -> Response:
+    def _issue(self, subject: str, scopes: Iterable[str], **more: str) -> Response:
         token = f"ya29.{secrets.token_urlsafe(32)}"
         self._grants[token] = Grant(subject, frozenset(scopes), self.clock.now() + _LIFETIME)
-        return json_response(
-            {"access_token": token, "expires_in": int(_LIFETIME.total_seconds()) - 1, "token_type": "Bearer"}
-        )
+        seconds = int(_LIFETIME.total_seconds()) - 1
+        return json_response({"access_token": token, "expires_in": seconds, "token_type": "Bearer", **more})
 
-    def _person(self, form: dict[str, str]) -> str:
-        for email, held in self._people.items():
-            if held["refresh_token"] == form.get("refresh_token"):
-                if any(held[name] != form.get(name) for name in ("client_id", "client_secret")):
-                    raise Refused(token_refusal(401, "invalid_client", "The OAuth client was not found."))
-                self._check_refused(email)
-                return email
-        raise _bad_grant("Token has been expired or revoked.")
+    def _personal(self, held: Lasting, more: dict[str, str]) -> Response:
+        self._check_refused(held.person)
+        return self._issue(held.person, held.scope.split(), **more)
 
     def _delegated_subject(self, claims: dict[str, Any], scopes: list[str]) -> str:
         if not scopes:
