@@ -181,18 +181,19 @@ def _say_interaction(found: Mapping[str, Any], zone: tzinfo, output: Output) -> 
 
     output.say(f"{title(found)}   {moment(found['start'], zone)}", "bold")
     reason = f": {found['reason']}" if found["reason"] else ""
-    output.say(
-        f"{found['key']}   {found['kind']} from {found['source']}, {found['outcome']}   {found['state']}{reason}"
-    )
-    for name in ("target", "who"):
+    outcome = f", {found['outcome'].replace('_', ' ')}" if found["outcome"] else ""
+    output.say(f"{found['key']}   {found['kind']} from {found['source']}{outcome}   {found['state']}{reason}")
+    for name, heading in (("target", "on"), ("who", "with")):
         if found[name]:
-            output.say(f"  {name:<7} {found[name]['name']} ({_noun(found[name]['module'])})")
+            output.say(f"  {heading:<7} {found[name]['name']} ({_noun(found[name]['module'])})")
     for name in ("rep", "owner", "type"):
         if found[name]:
             output.say(f"  {name:<7} {found[name]}")
+    _section("What came in", found["came_in"], output)
     _section("What was thought", found["trace"], output)
     _section("Candidates", [_candidate(one) for one in found["candidates"]], output)
-    _section("Writes", [_write(one) for one in found["writes"]], output)
+    _section("Plan", found["plan"], output)
+    _section("Writes", [line for one in found["writes"] for line in _write(one)], output)
     _section(
         "History", [f"{_at(one['at'], zone)}  {one['event']:<10} {one['detail']}" for one in found["history"]], output
     )
@@ -210,10 +211,13 @@ def _candidate(one: Mapping[str, Any]) -> str:
     return f"{'+' if one['kept'] else '-'} {one['name']} ({_noun(one['module'])}): {one['because']}"
 
 
-def _write(one: Mapping[str, Any]) -> str:
-    fields = ", ".join(f"{name}={_brief(value)}" for name, value in one["fields"].items() if name[0] != "$")
-    error = f" {one['error']}" if one.get("error") else ""
-    return f"{one['op']} {_noun(one['module'])} ({one['state']}){error}: {fields}"
+def _write(one: Mapping[str, Any]) -> Iterator[str]:
+    from activity_sync.model.writes import WriteState
+    from activity_sync.reports.interaction.history import STATES
+
+    error = f": {one['error']}" if one.get("error") else ""
+    yield f"{one['op']} {_noun(one['module'])} ({STATES[WriteState(one['state'])]}){error}"
+    yield from (f"    {line}" for line in one["words"])
 
 
 def _noun(module: str) -> str:
@@ -221,11 +225,6 @@ def _noun(module: str) -> str:
     from activity_sync.model.records import NOUNS, Module
 
     return NOUNS[Module(module)]
-
-
-def _brief(value: object) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _at(text: str | None, zone: tzinfo) -> str:

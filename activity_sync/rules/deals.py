@@ -17,7 +17,7 @@ from activity_sync.model.trace import Candidate
 from activity_sync.rules.sifting import dropped, kept
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_WHY: Mapping[DealPreference, str] = {
+WHY: Mapping[DealPreference, str] = {
     "has_participant": "somebody who takes part is its contact or has a role in it",
     "owner_attended": "its owner takes part",
     "owned_by_rep": "the rep owns it",
@@ -70,7 +70,7 @@ def choose_deal(deals: Iterable[Record], occasion: Occasion, org: OrgFacts, matc
             return DealChoice(left=tuple(left), candidates=tuple(seen), roles_of=unread)
         best = _best(strategy, left, occasion, org, matching.deal_margin)
         if len(best) < len(left):
-            seen += [dropped(deal, f"another goes before it: {_WHY[strategy]}") for deal in left if deal not in best]
+            seen += [dropped(deal, f"another goes before it: {WHY[strategy]}") for deal in left if deal not in best]
             left, decided = best, strategy
     if len(left) > 1 and any(strategy in _FORCING for strategy in matching.deal_preference):
         seen += [dropped(deal, "equal to the one taken; the one changed last goes first") for deal in left[1:]]
@@ -101,7 +101,7 @@ def _takes_part(deal: Record, occasion: Occasion) -> bool:
 def _kept(left: Sequence[Record], decided: DealPreference | None) -> list[Candidate]:
     if len(left) > 1:
         return [kept(deal, f"one of {len(left)} open deals that nothing tells apart") for deal in left]
-    return [kept(deal, _WHY[decided] if decided else "the only deal that counts") for deal in left]
+    return [kept(deal, WHY[decided] if decided else "the only deal that counts") for deal in left]
 
 
 def _trace(left: Sequence[Record], decided: DealPreference | None) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ def _trace(left: Sequence[Record], decided: DealPreference | None) -> tuple[str,
         return ("The account has no open deal.",)
     if len(left) > 1:
         return (f"{len(left)} deals are left that matching.deal_preference does not tell apart.",)
-    return (f"The deal is {left[0].name}: " + (f"{_WHY[decided]}." if decided else "there is no other."),)
+    return (f"The deal is {left[0].name}: " + (f"{WHY[decided]}." if decided else "there is no other."),)
 
 
 def _best(

@@ -123,7 +123,8 @@ def _over(case: Case) -> Plan:
 
 def _move(case: Case) -> StageMove:
     if case.stage_decided:
-        return StageMove(left=True)
+        told = ("The stage of its deal was settled before, and is left alone.",) if case.kind.then.deal_stage else ()
+        return StageMove(left=True, trace=told)
     return move_stage(case.kind.then.deal_stage, case.target, case.org)
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from activity_sync.model.decisions import Judgement, State
 from activity_sync.model.interactions import Interaction, Meeting, Privacy
-from activity_sync.model.records import Record
-from activity_sync.model.writes import Write, WriteState
+from activity_sync.model.records import NEW, NOUNS, Record
+from activity_sync.model.writes import Wanted, Write, WriteState
+from activity_sync.rules.payloads import TITLES
 
-_KEPT_BACK = ("candidates", "stage_left")
+_KEPT_BACK = ("candidates", "plan", "stage_left")
 """What of a judgement is kept, but is no part of a ROW."""
 
 
@@ -34,6 +35,7 @@ def decided(judgement: Judgement) -> dict[str, Any]:
         "who": _named(target.who if target else None),
         "stage_left": judgement.stage_left,
         "trace": list(judgement.trace),
+        "plan": [_planned(one) for one in judgement.wanted],
         "candidates": [
             {"module": one.module, "id": one.id, "name": one.name, "kept": one.kept, "because": one.because}
             for one in judgement.candidates
@@ -59,6 +61,13 @@ def write_row(write: Write, state: WriteState | str) -> dict[str, Any]:
     }
 
 
+def _planned(wanted: Wanted) -> str:
+    """The task “Send recap”: follow-up send-recap, due 1 business day after the end."""
+    title = wanted.fields.get(TITLES.get(wanted.module, ""), "")
+    named = f" “{title}”" if title else ""
+    return f"the {NOUNS[wanted.module]}{named}: {wanted.because}"
+
+
 def title_of(interaction: Interaction) -> str | None:
     """What a listing calls it; None for a private meeting."""
     if isinstance(interaction, Meeting):
@@ -78,5 +87,8 @@ def when(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def _named(record: Record | None) -> dict[str, str] | None:
-    return None if record is None else {"module": record.module.value, "id": record.id, "name": record.name}
+def _named(record: Record | None) -> dict[str, str | None] | None:
+    if record is None:
+        return None
+    known = None if record.id.startswith(NEW) else record.id
+    return {"module": record.module.value, "id": known, "name": record.name}

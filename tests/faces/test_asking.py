@@ -125,7 +125,7 @@ def test_explain_tells_what_came_in_what_was_thought_and_what_zoho_said(synced: 
     events = [one["event"] for one in told["history"]]
     assert events[0] == "seen"
     assert "created" in events
-    assert any(activity["id"] in one["detail"] for one in told["history"] if one["event"] == "answered")
+    assert any(activity["id"] == one.get("id") for one in told["history"] if one["event"] == "answered")
     assert [one["at"] for one in told["history"]] == sorted(one["at"] for one in told["history"])
     assert {"module", "id", "name", "kept", "because"} == set(told["candidates"][0])
 
@@ -158,7 +158,7 @@ def test_explain_for_a_person_holds_the_same(synced: Desk) -> None:
     key = explained(synced, "Two firms, one mailbox")["key"]
     told = synced("explain", key)
     assert told.exit == 0
-    for heading in ("What was thought", "Candidates", "History", "What would change it"):
+    for heading in ("What came in", "What was thought", "Candidates", "History", "What would change it"):
         assert f"\n{heading}\n" in told.out
 
 

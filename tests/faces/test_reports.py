@@ -12,8 +12,7 @@ from activity_sync.model.decisions import State
 from activity_sync.model.results import Exit, Problem, RunResult
 from activity_sync.model.writes import WriteState
 from activity_sync.reports import credits, log, result, rows
-from activity_sync.reports.interaction import explain
-from activity_sync.reports.outlooks import would_change
+from activity_sync.reports.interaction import explain, would_change
 from activity_sync.reports.status import status
 from activity_sync.store import cursors, facts, outbox, runs
 from activity_sync.store.database import Database
@@ -122,7 +121,9 @@ def test_what_zoho_refused_is_in_the_row_and_in_the_history(database: Database) 
         told = explain(session, settings(), key)
     assert told["writes"][0]["state"] == WriteState.FAILED
     assert told["writes"][0]["error"] == "bad value"
-    assert any(one["detail"].endswith("INVALID_DATA: bad value") for one in told["history"])
+    (answer,) = (one for one in told["history"] if one["event"] == "answered")
+    assert answer["detail"].endswith(": refused by Zoho: bad value")
+    assert answer["code"] == "INVALID_DATA"
     assert "activity-sync retry" in told["would_change"][0]
 
 
