@@ -125,10 +125,13 @@ def rows_of_contacts(count: int) -> Iterator[dict[str, Any]]:
         row.pop("Other_Phone")
         yield {
             **row,
-            "First_Name": f"Pat{number}", "Last_Name": f"Poe{number}", "Email": guest(number),
+            "First_Name": f"Pat{number}",
+            "Last_Name": f"Poe{number}",
+            "Email": guest(number),
             "Account_Name": {"id": _account(number // PEOPLE_OF_ACCOUNT)},
             "Owner": {"id": f"{7 * 10**14 + number % REPS}"},
-            "Created_Time": "2024-05-02T09:00:00+00:00", "Modified_Time": "2025-06-02T09:00:00+00:00",
+            "Created_Time": "2024-05-02T09:00:00+00:00",
+            "Modified_Time": "2025-06-02T09:00:00+00:00",
         }
 
 
@@ -136,7 +139,9 @@ def rows_of_accounts(count: int) -> Iterator[dict[str, Any]]:
     """The accounts of so many contacts, with the website that the addresses belong to."""
     for number in range(count // PEOPLE_OF_ACCOUNT):
         yield {
-            "id": _account(number), "Account_Name": f"Company {number}", "Website": f"https://c{number}.example",
+            "id": _account(number),
+            "Account_Name": f"Company {number}",
+            "Website": f"https://c{number}.example",
             "Owner": {"id": f"{7 * 10**14 + number % REPS}"},
             "Modified_Time": "2025-06-02T09:00:00+00:00",
         }
@@ -148,8 +153,11 @@ def rows_of_deals(count: int) -> Iterator[dict[str, Any]]:
         stages = {7: (), 8: (), 9: (), 0: (0, 1, 4)}.get(number % 10, (number % 3,))
         for place, stage in enumerate(stages):
             yield {
-                "id": _deal(number, place), "Deal_Name": f"Deal {number}.{place}", "Stage": _STAGES[stage],
-                "Account_Name": {"id": _account(number)}, "Closing_Date": "2026-05-01",
+                "id": _deal(number, place),
+                "Deal_Name": f"Deal {number}.{place}",
+                "Stage": _STAGES[stage],
+                "Account_Name": {"id": _account(number)},
+                "Closing_Date": "2026-05-01",
                 "Owner": {"id": f"{7 * 10**14 + (number + place) % REPS}"},
                 "Created_Time": f"2025-0{place + 1}-02T09:00:00+00:00",
                 "Modified_Time": "2025-06-02T09:00:00+00:00",

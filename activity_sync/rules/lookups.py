@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from activity_sync.model.addresses import NumberKind, comparable_key, folded_email
+from activity_sync.model.addresses import NumberKind, comparable_key, domain_of, folded_email
 from activity_sync.model.decisions import Lookup
 from activity_sync.model.interactions import Call, Interaction, Meeting
-from activity_sync.model.records import AddressKind
+from activity_sync.model.records import AddressKind, Module, Record
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
 from activity_sync.rules.domains import company_hosts
-from activity_sync.rules.sides import outside_number, outsiders
+from activity_sync.rules.sides import caller_email, outside_number, outsiders
+
+_COMPANIES = (AddressKind.DOMAIN, AddressKind.MAIL_DOMAIN)
 
 
 def lookups(interaction: Interaction, team: Team, settings: Settings) -> tuple[Lookup, ...]:
@@ -22,7 +24,32 @@ def lookups(interaction: Interaction, team: Team, settings: Settings) -> tuple[L
             found = {lookup for guest in guests for lookup in of_email(guest.email, team, settings)}
         case Call():
             found = {lookup for _ in guests for lookup in of_call(interaction, settings)}
+            email = caller_email(interaction, team) if guests else ""
+            found |= set(of_email(email, team, settings)) if email else set()
     return tuple(sorted(found, key=lambda lookup: (lookup.kind, lookup.value, lookup.extension)))
+
+
+def tells_company(lookup: Lookup) -> bool:
+    """Whether an address is one under which a company is found by its domain."""
+    return lookup.kind in _COMPANIES
+
+
+def companies_to_ask(asked: Iterable[Lookup], found: Mapping[Lookup, Sequence[Record]]) -> tuple[Lookup, ...]:
+    """Of these addresses the domains that can matter, once it is known who is `found` under the others.
+
+    A company is looked for only where no person is known: the domain of a large customer leads to thousands.
+    """
+    wanted = tuple(asked)
+    emails = (one for one in wanted if one.kind is AddressKind.EMAIL)
+    open_hosts = {domain_of(one.value) for one in emails if not any(_is_person(who) for who in found.get(one, ()))}
+    hosts = {
+        ".".join(labels[place:]) for host in open_hosts for labels in [host.split(".")] for place in range(len(labels))
+    }
+    return tuple(one for one in wanted if tells_company(one) and one.value in hosts)
+
+
+def _is_person(record: Record) -> bool:
+    return record.module is not Module.ACCOUNTS and not record.converted
 
 
 def of_email(email: str, team: Team, settings: Settings) -> Iterator[Lookup]:

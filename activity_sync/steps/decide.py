@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlmodel import Session
 
-from activity_sync.model.decisions import Judgement, Lookup, State, Surroundings
+from activity_sync.model.decisions import Candidates, Judgement, Lookup, State, Surroundings
 from activity_sync.model.interactions import Call, Interaction, Outcome
 from activity_sync.model.records import NOUNS, AddressKind, OrgFacts
 from activity_sync.model.team import Team
@@ -83,51 +84,68 @@ def _decide_due(means: Means, run: int, now: datetime, judged: Counter[str]) -> 
     while True:
         with means.database.transaction() as session:
             keys = [key for key in interactions.due(session, now, _AT_ONCE) if judged[key] < _TURNS]
-            shared = bench(session, means)
-            for key in keys:
-                decision = decide(session, means, shared, key, run, now)
+            for decision in decide(session, means, keys, run, now):
+                key = decision.judgement.interaction.key
                 waiting |= {key: needed} if (needed := roles_needed(decision)) else {}
         judged.update(keys)
         if not keys or means.pause(0):
             return waiting
 
 
-def roles_needed(decision: Decision | None) -> Sequence[str]:
+def roles_needed(decision: Decision) -> Sequence[str]:
     """The deals whose contact roles this decision waits for."""
-    target = decision.judgement.target if decision is not None else None
+    target = decision.judgement.target
     return target.roles_of if target is not None else ()
 
 
-def decide(session: Session, means: Means, shared: Bench, key: str, run: int | None, now: datetime) -> Decision | None:
-    """Judge one interaction and keep the outcome; None when nothing is stored of it."""
-    seen = sightings.sightings_of(session, key)
-    if not seen:
-        interactions.put_off(session, key, None)
-        return None
-    decision = _judged(session, means, shared, join(seen), now)
-    _keep(session, means, decision, run, now)
-    return decision
+def decide(session: Session, means: Means, keys: Sequence[str], run: int | None, now: datetime) -> list[Decision]:
+    """Judge some interactions and keep the outcomes; one of which nothing is stored is left out.
+
+    The shadow is asked once for all of them: what others find never changes a judgement.
+    """
+    shared, settings = bench(session, means), means.settings
+    seen, before = sightings.sightings_by_key(session, keys), written.written_by_key(session, keys)
+    for key in keys:
+        if key not in seen:
+            interactions.put_off(session, key, None)
+    joined = [join(seen[key]) for key in keys if key in seen]
+    asked = {one.key: lookups(one, shared.team, settings) for one in joined}
+    found = roles.candidates(session, frozenset(chain.from_iterable(asked.values())), now)
+    decisions = []
+    for one in joined:
+        case = _Case(interaction=one, asked=asked[one.key], before=before.get(one.key, ()), candidates=found)
+        decisions.append(_judged(session, means, shared, case, now))
+        _keep(session, means, decisions[-1], run, now)
+    return decisions
 
 
-def _judged(session: Session, means: Means, shared: Bench, interaction: Interaction, now: datetime) -> Decision:
-    settings = means.settings
-    before = written.written_of(session, interaction.key)
-    asked = lookups(interaction, shared.team, settings)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """An interaction, the addresses that it asks for, what was written for it, and what the shadow holds."""
+
+    interaction: Interaction
+    asked: Sequence[Lookup]
+    before: Sequence[Written]
+    candidates: Candidates
+
+
+def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: datetime) -> Decision:
+    interaction, before = case.interaction, case.before
     around = Surroundings(
         now=now,
         team=shared.team,
         org=shared.org,
-        candidates=roles.candidates(session, asked, now),
+        candidates=case.candidates,
         logged=any(one.slot == "activity" and not one.gone for one in before),
-        reached=_reached(session, interaction, asked),
+        reached=_reached(session, interaction, case.asked),
         stage_decided=_stage_decided(session, interaction.key, before),
     )
-    judgement = judge(interaction, around, settings)
+    judgement = judge(interaction, around, means.settings)
     if around.logged and judgement.state in (State.WAITING, State.UNMATCHED):
         # What is in Zoho stays as it is: a record that vanished since is no reason to take a link away.
         judgement = replace(judgement, state=State.LOGGED, reason="")
     writes = differ(judgement.wanted, judgement.withdraw, before)
-    return Decision(judgement=judgement, writes=writes, asked=tuple(asked))
+    return Decision(judgement=judgement, writes=writes, asked=tuple(case.asked))
 
 
 def _stage_decided(session: Session, key: str, before: Sequence[Written]) -> bool:

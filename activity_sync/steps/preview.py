@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlmodel import Session
@@ -17,12 +18,13 @@ from activity_sync.model.writes import Op, Write
 from activity_sync.rules import rows
 from activity_sync.rules.judgement import NOT_DUE
 from activity_sync.steps import collect, roles
-from activity_sync.steps.decide import Decision, bench, decide, reopen_rehearsed, roles_needed
+from activity_sync.steps.decide import Decision, decide, reopen_rehearsed, roles_needed
 from activity_sync.steps.means import Means
 from activity_sync.steps.refresh import refresh
 from activity_sync.store import credits, interactions
 
 _MANY = 1_000_000
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +88,11 @@ def _judged(means: Means, readings: Sequence[collect.Reading], now: datetime) ->
 
 
 def _decisions(session: Session, means: Means, now: datetime) -> list[Decision]:
-    shared = bench(session, means)
-    made = [decide(session, means, shared, key, None, now) for key in interactions.due(session, now, _MANY)]
-    return [one for one in made if one is not None and not _stays(one)]
+    left = iter(interactions.due(session, now, _MANY))
+    made: list[Decision] = []
+    while keys := list(islice(left, _AT_ONCE)):
+        made += [one for one in decide(session, means, keys, None, now) if not _stays(one)]
+    return made
 
 
 def _stays(one: Decision) -> bool:
