@@ -21,7 +21,7 @@ def open_calendar(calendar: Calendar, whole: Settings, tokens: TokenStore, clock
     """The connection that these settings describe; nothing is asked of it yet."""
     match calendar:
         case GoogleCalendar():
-            return GoogleCalendars(calendar, whole, tokens)
+            return GoogleCalendars(calendar, whole, tokens, clock)
         case MicrosoftCalendar():
             return MicrosoftCalendars(calendar, whole, tokens, clock)
         case _:

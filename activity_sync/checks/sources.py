@@ -17,7 +17,10 @@ _MOST_NAMED = 5
 def source_check(source: Source, users: Sequence[User], about: str) -> Check:
     """One line for a connection, however many calendars it has; each that fails is named."""
     name = f"{about} {source.name}"
-    parts = source.parts(users)
+    try:
+        parts = source.parts(users)
+    except ConnectionFailure as failure:
+        return refused(name, failure, about)
     if not parts:
         return bad(name, "has no calendar to read: no active Zoho user is known", "List addresses in `reps`.", about)
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="probe") as pool:

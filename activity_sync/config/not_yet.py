@@ -30,10 +30,6 @@ def _only(*words: str) -> Works:
     return lambda value, _: value is None or str(value).lower() in words
 
 
-def _but(word: str) -> Works:
-    return lambda value, _: value != word
-
-
 def _nothing(value: object, _: dict[str, Any]) -> bool:
     return not value
 
@@ -42,16 +38,11 @@ _REMOVE = "take it out"
 _DIALERS = ("aircall", "import", "justcall", "ringcentral", "twilio")
 _LATER = (
     _Later("calendars[].push", _only("false"), "set it to false"),
-    _Later("calendars[].reps", _but("directory"), "use all, or list the addresses"),
     _Later(
         "dialers[].kind",
         _only(*_DIALERS),
         f"{', '.join(_DIALERS[:-1])} and {_DIALERS[-1]} can be used",
     ),
-    _Later("people.create", _only("none"), "set it to none"),
-    _Later("people.fill_empty", _only("false"), "set it to false"),
-    _Later("people.when_exists", _nothing, _REMOVE),
-    _Later("accounts.create", _only("false"), "set it to false"),
     _Later("meetings.participants", _only("false"), "set it to false"),
     _Later("meetings.one_activity_per", _only("meeting"), "set it to meeting"),
     _Later("web.login", _nothing, _REMOVE),

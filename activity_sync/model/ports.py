@@ -65,7 +65,7 @@ class Source(Protocol):
 
     def parts(self, users: Sequence[User]) -> Sequence[str]:
         """What is read one by one, each with its own cursor: the calendars (e-mails) of a calendar connection;
-        a dialer has one part, ""."""
+        a dialer has one part, "". Raises as `read` when it has to ask for the list."""
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """What changed since `cursor` ("": never read before) within `span`."""
@@ -162,6 +162,9 @@ class Crm(Protocol):
 
     def found_by(self) -> str:
         """A digest of how records are found; when it changes, the index of addresses must be made again."""
+
+    def taken(self, module: Module, values: Mapping[str, Any]) -> ShadowRow:
+        """A record that Zoho took from us, `id` among its values, as the shadow holds it. Nothing is asked."""
 
     def addressed(self, record: Record) -> ShadowRow:
         """A record of the shadow with the addresses that it has by today's config. Nothing is asked."""

@@ -16,6 +16,7 @@ from activity_sync.model.results import Exit, Problem
 from activity_sync.rules import brakes
 from activity_sync.steps.means import Means
 from activity_sync.store import cursors, facts, shadow, sightings
+from activity_sync.store.tables import Cursors
 
 LOOK_BACK = timedelta(days=14)
 """How long after its start a meeting's changes are still followed."""
@@ -58,11 +59,18 @@ class _Turn:
 def read_sources(
     means: Means, now: datetime, *, thorough: bool = True, only: Collection[str] | None = None
 ) -> Iterator[Reading]:
-    """Ask every source (or `only` the named ones), several at once; nothing is stored."""
+    """Ask every source, several at once; nothing is stored.
+
+    `only`: these: a connection's name, or its name, a space and one of its parts.
+    """
     with means.database.reading() as session:
         users = shadow.users_of(session)
         floor = installed(session, now) - means.settings.first_sync
-        turns = list(_turns(means, session, users, only))
+        known = {source.name: cursors.cursors(session, source.name) for source in means.sources}
+    listed = [_parts(source, users, known[source.name]) for source in means.sources if _asked(source, only)]
+    for parts in listed:
+        yield from parts.told
+    turns = [turn for parts in listed for turn in parts.turns if _is_among(turn, only)]
     with ThreadPoolExecutor(_READERS, thread_name_prefix="reader") as pool:
         yield from pool.map(lambda turn: _read(means, turn, _span(means, turn, now, floor, thorough=thorough)), turns)
 
@@ -124,15 +132,37 @@ def all_refused(readings: Sequence[Reading]) -> Problem | None:
     return None
 
 
-def _turns(means: Means, session: Session, users: Sequence[User], only: Collection[str] | None) -> Iterator[_Turn]:
-    for source in means.sources:
-        if only is not None and source.name not in only:
-            continue
-        for part in source.parts(users):
-            row = cursors.cursor_of(session, source.name, part)
-            yield _Turn(
-                source=source, part=part, cursor=row.cursor if row else "", read_at=row.read_at if row else None
-            )
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What of a source is to be read, and what is to be told of the list of these."""
+
+    turns: Sequence[_Turn]
+    told: Sequence[Reading] = ()
+
+
+def _parts(source: Source, users: Sequence[User], known: Sequence[Cursors]) -> _Parts:
+    """The parts of a source; those that are known when it cannot list them (a directory that refuses us)."""
+    rows = {row.part: row for row in known}
+    blank = Reading(source=source.name, kind=source.kind, part="")
+    try:
+        parts, told = source.parts(users), []
+        if parts and "" not in parts and "" in rows and rows[""].failing_since is not None:
+            told = [replace(blank, changes=Changes())]
+    except ConnectionFailure as failure:
+        parts, told = [part for part in rows if part], [replace(blank, failure=failure)]
+    return _Parts([_turn(source, part, rows.get(part)) for part in parts], told)
+
+
+def _turn(source: Source, part: str, row: Cursors | None) -> _Turn:
+    return _Turn(source=source, part=part, cursor=row.cursor if row else "", read_at=row.read_at if row else None)
+
+
+def _asked(source: Source, only: Collection[str] | None) -> bool:
+    return only is None or any(name.partition(" ")[0] == source.name for name in only)
+
+
+def _is_among(turn: _Turn, only: Collection[str] | None) -> bool:
+    return only is None or turn.source.name in only or f"{turn.source.name} {turn.part}" in only
 
 
 def _span(means: Means, turn: _Turn, now: datetime, floor: datetime, *, thorough: bool) -> Span:

@@ -26,7 +26,6 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
     ("key", "changes"),
     [
         ("calendars[0].push", {"calendars": [{**GOOGLE, "push": True}]}),
-        ("calendars[0].reps", {"calendars": [{**GOOGLE, "reps": "directory"}]}),
         *(
             ("dialers[0].kind", {"dialers": [{"name": "d", "kind": kind, **keys}]})
             for kind, keys in DIALERS.items()

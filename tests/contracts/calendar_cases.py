@@ -12,7 +12,7 @@ from activity_sync.model.ports import Source
 from activity_sync.simulator.microsoft import person
 from activity_sync.simulator.mishaps import Mishap
 from tests.sources.microsoft_stage import MicrosoftStage
-from tests.sources.stage import HOUR, JO, MAX, GoogleStage
+from tests.sources.stage import HOUR, JO, MAX, GoogleStage, calendar
 
 
 class CalendarCase(Protocol):
@@ -43,6 +43,9 @@ class CalendarCase(Protocol):
     def refuse_jo(self) -> None: ...
     def befall(self, mishap: Mishap) -> None:
         """Every request from now on."""
+
+    def of_directory(self, *, allowed: bool = True) -> Source:
+        """Another connection with `reps: directory`, in a company with one who left and one without a calendar."""
 
 
 class Google:
@@ -87,6 +90,15 @@ class Google:
 
     def befall(self, mishap: Mishap) -> None:
         self.simulator.mishaps.plan(mishap, path="/calendar/", times=99)
+
+    def of_directory(self, *, allowed: bool = True) -> Source:
+        self.simulator.add_calendar("left@acme.example", suspended=True)
+        self.simulator.add_calendar("bare@acme.example")
+        self.simulator.refuse("bare@acme.example", 403, "notACalendarUser")
+        if allowed:
+            self.simulator.delegate("admin.directory.user.readonly")
+        stage = self.stage
+        return calendar(stage.folder, stage.url, self.simulator.service_account_key(), reps="directory")
 
 
 @contextmanager
@@ -138,6 +150,15 @@ class Microsoft:
 
     def befall(self, mishap: Mishap) -> None:
         self.simulator.mishaps.plan(mishap, path="/v1.0/", times=99)
+
+    def of_directory(self, *, allowed: bool = True) -> Source:
+        self.simulator.add_calendar("left@acme.example", enabled=False)
+        self.simulator.add_calendar("bare@acme.example")
+        self.simulator.refuse("bare@acme.example", 404, "MailboxNotEnabledForRESTAPI")
+        if allowed:
+            self.simulator.identity.permissions.add("User.Read.All")
+        source: Source = self.stage.open(reps="directory")
+        return source
 
 
 @contextmanager

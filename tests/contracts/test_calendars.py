@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -178,3 +179,29 @@ def test_half_an_answer_is_no_empty_calendar(calendar: CalendarCase) -> None:
 
 def test_a_probe_says_what_it_saw(calendar: CalendarCase) -> None:
     assert JO in calendar.source.probe(JO)
+
+
+# --- the whole directory
+
+
+def test_a_directory_lists_everybody_who_works_here_once_an_hour(calendar: CalendarCase) -> None:
+    source = calendar.of_directory()
+    users = [User(id="1", email="stranger@elsewhere.example"), User(id="2", email=JO)]
+    assert sorted(source.parts(users)) == ["bare@acme.example", JO, MAX]
+    asked = len(calendar.simulator.requests)
+    assert len(source.parts(users)) == 3
+    assert len(calendar.simulator.requests) == asked
+    calendar.put(NOON)
+    assert only(source.read(JO, "", span())).start == NOON
+    bare = source.read("bare@acme.example", "", span())
+    assert (bare.sightings, bare.complete, len(bare.unreadable)) == ((), None, 1)
+    assert "left out" in source.probe("bare@acme.example")
+    source.close()
+
+
+def test_a_directory_that_is_closed_to_us_names_the_permission(calendar: CalendarCase) -> None:
+    source = calendar.of_directory(allowed=False)
+    with pytest.raises(SignInAgain) as caught:
+        source.parts([User(id="2", email=JO)])
+    assert re.search(r"User\.Read\.All|admin\.directory\.user\.readonly", caught.value.next_step)
+    source.close()

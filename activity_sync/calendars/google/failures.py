@@ -20,6 +20,10 @@ _LONG = timedelta(hours=1)
 _DELEGATION = "In the Google Admin console, under Security > API controls > Domain-wide delegation, allow client id {} the scope {}; this can take a day to work."  # noqa: E501
 
 
+class NoCalendar(SignInAgain):
+    """This person has no calendar at all."""
+
+
 class NotThere(Exception):  # noqa: N818 - an answer, not a mistake
     """404 or 410: this calendar or event does not exist, or not for this rep."""
 
@@ -131,7 +135,7 @@ def _forbidden(reasons: set[str], rep: str, keys: Keys, scope: str) -> Connectio
     if reasons & _LACKING:
         return SignInAgain(f"The service account may not read the events of {rep}.", _delegation(keys, scope))
     if "notACalendarUser" in reasons:
-        return SignInAgain(
+        return NoCalendar(
             f"{rep} has no Google calendar.", "Switch Calendar on for this user, or leave it out of `reps`."
         )
     return SignInAgain(f"Google forbids reading the calendar of {rep}.", "Check the user and the delegation.")

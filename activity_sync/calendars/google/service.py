@@ -10,14 +10,16 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
 from activity_sync.net.patience import Patience
 from activity_sync.net.session import open_session
 
-ROOT = "https://www.googleapis.com"
 TRIES = 3
+
+_CALENDAR = "https://www.googleapis.com"
 
 
 @dataclass(slots=True)
@@ -50,9 +52,12 @@ class Wire:
 
 @dataclass(slots=True)
 class Service:
-    """The calendar service of one connection, made when it is first asked. May be shared by threads."""
+    """Google's services for one connection, made when first asked. May be shared by threads.
 
-    api_url: str
+    `api_url`: the one host for all of them; None: Google's own.
+    """
+
+    api_url: str | None
     _events: Any = None
     _wire: Wire | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -63,7 +68,7 @@ class Service:
             if self._events is None:
                 from googleapiclient.discovery import build  # a tenth of a second: only where a calendar is read
 
-                address = f"{self.api_url}/calendar/v3/"
+                address = f"{self.api_url or _CALENDAR}/calendar/v3/"
                 built = build(
                     "calendar", "v3", http=self.wire(), static_discovery=True, client_options={"api_endpoint": address}
                 )
@@ -75,6 +80,21 @@ class Service:
         from google_auth_httplib2 import AuthorizedHttp
 
         return AuthorizedHttp(credentials, http=self.wire())  # type: ignore[no-untyped-call]
+
+    def asked(self, host: str, path: str, query: Mapping[str, str], credentials: Any) -> Any:
+        """The JSON that a service without a library of its own answers to a GET; None for something else.
+
+        `host`: Google's, where there is no `api_url`. Raises googleapiclient's HttpError and what google-auth raises.
+        """
+        import json
+
+        from googleapiclient.errors import HttpError
+
+        address = f"{self.api_url or f'https://{host}'}/{path}?{urlencode(query)}"
+        answer, content = self.signed(credentials).request(address, headers={"Accept": "application/json"})
+        if answer.status != httpx.codes.OK:
+            raise HttpError(answer, content, uri=address)
+        return json.loads(content)
 
     def wire(self) -> Wire:
         """The one wire of this connection."""

@@ -8,16 +8,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from activity_sync.calendars.google.credentials import Keyring, Keys
-from activity_sync.calendars.google.failures import NotThere, missing_calendar, translated
+from activity_sync.calendars.google.directory import members
+from activity_sync.calendars.google.failures import NoCalendar, NotThere, missing_calendar, translated
 from activity_sync.calendars.google.person import PersonKeyring, signed_in
-from activity_sync.calendars.google.service import ROOT, Service
+from activity_sync.calendars.google.service import Service
 from activity_sync.calendars.google.translation import has_times, is_cancelled, to_meeting_copy
 from activity_sync.calendars.google.wire import EVENT, PAGE, Event
-from activity_sync.model.entries import NoMeeting, calendars_of, sorted_out
+from activity_sync.model.entries import NoMeeting, Roll, calendars_of, sorted_out
 from activity_sync.model.failures import Unexpected
 from activity_sync.model.interactions import MeetingCopy
 from activity_sync.model.members import identity, text
-from activity_sync.model.ports import Changes, Span, TokenStore
+from activity_sync.model.ports import Changes, Clock, Span, TokenStore, Unreadable
 from activity_sync.model.records import User
 from activity_sync.model.settings import GoogleCalendar, Settings
 
@@ -37,13 +38,15 @@ class GoogleCalendars:
     calendar: GoogleCalendar
     whole: Settings
     tokens: TokenStore
+    clock: Clock
     _keys: Keys = field(init=False)
     _service: Service = field(init=False)
+    _roll: Roll = field(default_factory=Roll)
 
     def __post_init__(self) -> None:
         file = self.calendar.service_account_file
         self._keys = Keyring(file) if file is not None else PersonKeyring(self.calendar, self.tokens)
-        self._service = Service(self.calendar.api_url or ROOT)
+        self._service = Service(self.calendar.api_url)
 
     @property
     def name(self) -> str:
@@ -56,10 +59,15 @@ class GoogleCalendars:
         return self.calendar.kind
 
     def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """The calendars to read, by e-mail: of every active user, or those in the config.
+        """The calendars to read, by e-mail: of every active user, those in the config, or of the whole directory.
+
+        Raises SignInAgain, TryLater, Unexpected when the directory cannot be read.
 
         Who signed in as a person has one: under the only address in `reps`, otherwise under the own; "" before that.
         """
+        if self.calendar.service_account_file is not None and self.calendar.reps == "directory":
+            askers = sorted(calendars_of("all", users), key=self._is_foreign)
+            return self._roll.called(self.clock(), lambda: members(self._service, self._keys, askers))
         if self.calendar.service_account_file is not None:
             return calendars_of(self.calendar.reps, users)
         listed = () if isinstance(self.calendar.reps, str) else calendars_of(self.calendar.reps, users)
@@ -72,6 +80,10 @@ class GoogleCalendars:
             events = list(self._listed(part, span))
         except NotThere as missing:
             raise missing_calendar(part, missing.status) from None
+        except NoCalendar as failure:
+            if self.calendar.reps != "directory":
+                raise
+            return Changes(unreadable=(Unreadable("calendar", failure.why),), cursor=span.now.isoformat())
         changes = self._changes(part, events, lambda at: span.oldest <= at <= span.newest)
         return Changes(
             sightings=changes.sightings,
@@ -97,6 +109,10 @@ class GoogleCalendars:
             )
         except NotThere as missing:
             raise missing_calendar(part, missing.status) from None
+        except NoCalendar as failure:
+            if self.calendar.reps != "directory":
+                raise
+            return f"{failure.why.rstrip('.')}, left out"
         role = text(answer, "accessRole")
         hidden = " (times only: details are hidden)" if role == "freeBusyReader" else ""
         return f"the calendar of {part} can be read{hidden}"
@@ -104,6 +120,9 @@ class GoogleCalendars:
     def close(self) -> None:
         """End all connections."""
         self._service.close()
+
+    def _is_foreign(self, email: str) -> bool:
+        return email.rpartition("@")[2] not in self.whole.team.domains
 
     def _listed(self, part: str, span: Span) -> Iterator[Event]:
         token, pages = "", 0

@@ -25,6 +25,10 @@ _DISABLED = frozenset({"erroraccountdisabled", "accountdisabled", "useraccountdi
 _ACCESS = "In Entra the app needs the application permission Calendars.Read with admin consent; where an application access policy or an Exchange role (RBAC for Applications) limits it, {} must be in its scope. Changes take an hour or two."  # noqa: E501
 
 
+class NoMailbox(SignInAgain):
+    """This person has no mailbox in Exchange Online."""
+
+
 class NotThere(Exception):  # noqa: N818 - an answer, not a mistake
     """This event does not exist in this mailbox any more."""
 
@@ -80,7 +84,7 @@ _MAILBOX = "Give {} a licence with Exchange Online, or leave the address out by 
 
 def _of_mailbox(codes: set[str], rep: str) -> SignInAgain:
     if codes & _NO_MAILBOX:
-        return SignInAgain(f"{rep} has no mailbox in Exchange Online, or an inactive one.", _MAILBOX.format(rep))
+        return NoMailbox(f"{rep} has no mailbox in Exchange Online, or an inactive one.", _MAILBOX.format(rep))
     if codes & _DISABLED:
         return SignInAgain(
             f"The account of {rep} is disabled.", "Enable it in Entra, or leave it out by listing `reps`."

@@ -12,14 +12,15 @@ import httpx
 
 from activity_sync.calendars.microsoft.app import AppTokens
 from activity_sync.calendars.microsoft.device_code import PersonTokens, signed_in
-from activity_sync.calendars.microsoft.failures import NotThere, missing_calendar
+from activity_sync.calendars.microsoft.directory import members
+from activity_sync.calendars.microsoft.failures import NoMailbox, NotThere, missing_calendar
 from activity_sync.calendars.microsoft.graph import Graph
 from activity_sync.calendars.microsoft.sign_in import Tokens
 from activity_sync.calendars.microsoft.translation import View, is_series, to_meeting_copy
 from activity_sync.calendars.microsoft.wire import SELECTED, query
-from activity_sync.model.entries import NoMeeting, Readable, calendars_of, sorted_out
+from activity_sync.model.entries import NoMeeting, Readable, Roll, calendars_of, sorted_out
 from activity_sync.model.members import flag, identity
-from activity_sync.model.ports import Changes, Clock, Span, TokenStore
+from activity_sync.model.ports import Changes, Clock, Span, TokenStore, Unreadable
 from activity_sync.model.records import User
 from activity_sync.model.settings import MicrosoftCalendar, Settings
 from activity_sync.net.patience import Patience
@@ -44,6 +45,8 @@ class MicrosoftCalendars:
     clock: Clock
     _session: httpx.Client | None = None
     _graph: Graph | None = None
+    _roll: Roll = field(default_factory=Roll)
+    _ids: dict[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -57,10 +60,14 @@ class MicrosoftCalendars:
         return self.calendar.kind
 
     def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """The calendars to read, by e-mail: of every active user, or those in the config.
+        """The calendars to read, by e-mail: of every active user, those in the config, or of the whole directory.
+
+        Raises SignInAgain, TryLater, Unexpected when the directory cannot be read.
 
         Who signed in as a person has one: under the only address in `reps`, otherwise under the own; "" before that.
         """
+        if self._as_app and self.calendar.reps == "directory":
+            return self._roll.called(self.clock(), self._members)
         if self._as_app:
             return calendars_of(self.calendar.reps, users)
         listed = () if isinstance(self.calendar.reps, str) else calendars_of(self.calendar.reps, users)
@@ -75,7 +82,13 @@ class MicrosoftCalendars:
             "$select": ",".join(SELECTED),
             "$top": str(_PAGE),
         }
-        changes = self._changes(part, self._listed(part, asked), lambda at: span.oldest <= at <= span.newest)
+        try:
+            listed = self._listed(part, asked)
+        except NoMailbox as failure:
+            if self.calendar.reps != "directory":
+                raise
+            return Changes(unreadable=(Unreadable("mailbox", failure.why),), cursor=span.now.isoformat())
+        changes = self._changes(part, listed, lambda at: span.oldest <= at <= span.newest)
         return Changes(
             sightings=changes.sightings,
             gone=changes.gone,
@@ -102,6 +115,10 @@ class MicrosoftCalendars:
             self._opened().one(self._view(part, asked | {"$select": "id", "$top": "1"}), part)
         except NotThere:
             raise missing_calendar(part) from None
+        except NoMailbox as failure:
+            if self.calendar.reps != "directory":
+                raise
+            return f"{failure.why.rstrip('.')}, left out"
         return f"the calendar of {part} can be read"
 
     def close(self) -> None:
@@ -135,8 +152,12 @@ class MicrosoftCalendars:
             raise missing_calendar(part) from None
         return {_name(event) or f"nameless {number}": event for number, event in enumerate(events)}.values()
 
+    def _members(self) -> tuple[str, ...]:
+        self._ids = dict(members(self._opened()))
+        return tuple(self._ids)
+
     def _mailbox(self, part: str) -> str:
-        return f"/users/{quote(part, safe='@')}" if self._as_app else "/me"
+        return f"/users/{quote(self._ids.get(part, part), safe='@')}" if self._as_app else "/me"
 
     def _view(self, part: str, asked: dict[str, str]) -> str:
         return f"{self._mailbox(part)}/calendarView?{query(asked)}"
