@@ -74,7 +74,7 @@ def _matched(blank: Judgement, around: Surroundings, settings: Settings) -> Judg
         trace=(*found.trace, *target.trace),
         judge_again_at=around.now + ROLES_AGAIN if target.roles_of else None,
     )
-    outside = in_segment(found, target, settings, around.org)
+    outside = in_segment(found, target, settings, around.org, around.candidates.accounts)
     if outside:
         return replace(seen, state=State.SCREENED, reason=outside, trace=(*seen.trace, f"Not logged: {outside}."))
     if target.state is not State.LOGGED:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from activity_sync.model.decisions import Match, State, Target
 from activity_sync.model.records import OrgFacts, Record
@@ -10,23 +11,35 @@ from activity_sync.model.settings import Segment, Settings
 from activity_sync.rules.values import labels_of, value_fits
 
 NO_ORG = OrgFacts()
+NO_ACCOUNTS: Mapping[str, Record] = MappingProxyType({})
 
 
-def in_segment(match: Match, target: Target, settings: Settings, org: OrgFacts = NO_ORG) -> str | None:
+def in_segment(
+    match: Match,
+    target: Target,
+    settings: Settings,
+    org: OrgFacts = NO_ORG,
+    accounts: Mapping[str, Record] = NO_ACCOUNTS,
+) -> str | None:
     """None when one record satisfies a segment or none is set, else the reason, the end of "Not logged: ".
 
-    Nobody known and nothing to be logged yet is no reason: review decides about those.
+    `accounts`: by id, those of the matched people: each of them counts, not only the one that it goes on. Nobody known
+    and nothing to be logged yet is no reason: review decides about those, and about a deal that is still open.
     """
-    records = list(_records(match, target))
+    records = list(_records(match, target, accounts))
     if not settings.segments or (not records and target.state is not State.LOGGED):
+        return None
+    if target.state is State.WAITING and any(segment.module == "Deals" for segment in settings.segments):
         return None
     if any(_satisfies(record, segment, org) for record in records for segment in settings.segments):
         return None
     return f"in none of the segments {', '.join(segment.name for segment in settings.segments)}"
 
 
-def _records(match: Match, target: Target) -> Iterator[Record]:
-    yield from (record for person in match.people for record in person.records)
+def _records(match: Match, target: Target, accounts: Mapping[str, Record]) -> Iterator[Record]:
+    for person in match.people:
+        yield from person.records
+        yield from (accounts[account_id] for account_id in person.account_ids if account_id in accounts)
     yield from (record for record in (target.record, target.account, target.who) if record is not None)
     yield from target.leads
 

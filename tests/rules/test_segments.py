@@ -8,9 +8,11 @@ CUSTOMERS = {"name": "Customers", "module": "Accounts", "when": {"Account_Type":
 BIG = {"name": "Big", "module": "Deals", "when": {"Size": 3, "Region": "North"}}
 
 
-def why(*segments, people=(), state=State.LOGGED, **target):
-    found = Match(people=(Person(address="sam@globex.example", records=tuple(people)),))
-    return in_segment(found, Target(state=state, **target), settings(segments=list(segments)))
+def why(*segments, people=(), state=State.LOGGED, accounts=(), **target):
+    ids = tuple(account.id for account in accounts)
+    found = Match(people=(Person(address="sam@globex.example", records=tuple(people), account_ids=ids),))
+    known = {account.id: account for account in accounts}
+    return in_segment(found, Target(state=state, **target), settings(segments=list(segments)), accounts=known)
 
 
 def globex(**fields):
@@ -50,3 +52,15 @@ def test_a_field_of_another_module_says_nothing():
 def test_unknown_people_are_left_to_review_but_not_logged_past_a_segment():
     assert why(CUSTOMERS, state=State.UNMATCHED) is None
     assert why(CUSTOMERS, state=State.LOGGED) is not None
+
+
+def test_the_account_of_anybody_there_counts_not_only_the_one_that_it_goes_on():
+    ours = an_account("initech", fields={"Account_Type": "Customer"})
+    assert why(CUSTOMERS, people=[a_contact()], accounts=[ours], account=globex(Account_Type="Vendor")) is None
+    assert why(CUSTOMERS, people=[a_contact()], accounts=[ours], state=State.WAITING) is None
+
+
+def test_a_deal_that_is_not_chosen_yet_may_still_bring_it_in():
+    undecided = {"people": [a_contact()], "account": globex(Account_Type="Vendor")}
+    assert why(CUSTOMERS, BIG, state=State.WAITING, **undecided) is None
+    assert why(CUSTOMERS, state=State.WAITING, **undecided) is not None
