@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from activity_sync.dialers.aircall import Aircall
+from activity_sync.dialers.dialpad import Dialpad
 from activity_sync.dialers.imported import Imported
 from activity_sync.dialers.justcall import JustCall
 from activity_sync.dialers.ringcentral import RingCentral
@@ -31,7 +32,7 @@ from activity_sync.model.settings import (
     ZoomPhoneDialer,
 )
 
-KINDS = ("aircall", "import", "justcall", "ringcentral", "twilio")
+KINDS = ("aircall", "dialpad", "import", "justcall", "ringcentral", "twilio")
 """The kinds that `open_dialer` opens; the contract suite has a case for each."""
 
 
@@ -43,6 +44,8 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
     match dialer:
         case AircallDialer():
             return Aircall(dialer, whole, clock)
+        case DialpadDialer():
+            return Dialpad(dialer, whole, clock)
         case ImportDialer():
             return Imported(dialer, whole)
         case JustCallDialer():
@@ -51,7 +54,7 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
             return RingCentral(dialer, whole, tokens, clock)
         case TwilioDialer():
             return Twilio(dialer, whole, clock)
-        case AsteriskDialer() | CloudTalkDialer() | DialpadDialer() | QuoDialer() | ThreeCxDialer() | ZoomPhoneDialer():
+        case AsteriskDialer() | CloudTalkDialer() | QuoDialer() | ThreeCxDialer() | ZoomPhoneDialer():
             raise Refused(
                 f"Dialers of kind {dialer.kind} are not available yet.", f"Use one of these: {', '.join(KINDS)}."
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from activity_sync.model.invitations import one_line
@@ -55,6 +56,36 @@ def iso_moment(holder: Wire, name: str) -> datetime | None:
     except (TypeError, ValueError, OverflowError):
         pass
     raise NoCall(f"its {name} is no time")
+
+
+def epoch_moment(holder: Wire, name: str, *, per_second: int = 1) -> datetime | None:
+    """A time counted since 1970, as number or digits, in UTC; None when it is not given. Raises NoCall for anything else.
+
+    `per_second`: 1000 for milliseconds.
+    """
+    value = holder.get(name)
+    if value is None or value == "":
+        return None
+    try:
+        if not isinstance(value, bool):
+            return datetime.fromtimestamp(float(value) / per_second, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        pass
+    raise NoCall(f"its {name} is no time")
+
+
+def web_link(value: object) -> str:
+    """A link that a browser may open; "" for anything else."""
+    link = one_line(value) if isinstance(value, str) else ""
+    return link if link.startswith("https://") else ""
+
+
+def in_order(**moments: datetime | None) -> None:
+    """Raises NoCall when one of these times lies before one that is named before it."""
+    given = [(name, at) for name, at in moments.items() if at is not None]
+    for (earlier, before), (later, after) in pairwise(given):
+        if after < before:
+            raise NoCall(f"its {later} lies before its {earlier}")
 
 
 def whole_seconds(holder: Wire, name: str) -> int:

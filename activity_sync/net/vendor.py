@@ -35,7 +35,8 @@ class Manners:
     """How one vendor behaves. `name`: what people call it; `sign_in`: what a person does when it refuses us.
 
     `wait`: seconds that a 429 asks us to wait, None when it does not say. `rest`: seconds for which a good answer
-    says that nothing is left, None when something is. `failure`: what only this vendor means by an answer.
+    says that nothing is left, None when something is. `failure`: what only this vendor means by an answer. `gaps`:
+    seconds between two requests of a group, where the vendor counts by the second.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Manners:
     wait: Callable[[httpx.Response], float | None] = retry_after
     rest: Callable[[httpx.Response], float | None] = _never
     failure: Callable[[httpx.Response], ConnectionFailure | None] = _never
+    gaps: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class Vendor:
     _session: httpx.Client | None = None
     _waited: float = 0.0
     _shut: dict[str, datetime] = field(default_factory=dict)
+    _turns: dict[str, datetime] = field(default_factory=dict)
 
     def begin(self) -> None:
         """A new reading begins: it may wait again."""
@@ -94,6 +97,7 @@ class Vendor:
 
     def _send(self, url: str, asked: Mapping[str, str] | None, group: str) -> httpx.Response:
         self._pass_gate(group)
+        self._take_turn(group)
         if self._session is None:
             self._session = open_session(self.auth, patience=_Calm(tries=TRIES, longest=20))
         try:
@@ -118,6 +122,16 @@ class Vendor:
             self._waited += seconds
             self.pause(seconds)
         self._shut.pop(group, None)
+
+    def _take_turn(self, group: str) -> None:
+        gap = self.manners.gaps.get(group, 0.0)
+        if not gap:
+            return
+        now = self.clock()
+        turn = max(now, self._turns.get(group, now))
+        self._turns[group] = turn + timedelta(seconds=gap)
+        if turn > now:
+            self.pause((turn - now).total_seconds())
 
     def _json(self, answer: httpx.Response) -> Mapping[str, Any]:
         try:

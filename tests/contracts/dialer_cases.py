@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from activity_sync.model.ports import Source
 from activity_sync.simulator.mishaps import Mishap
+from tests.contracts.listed_dialer_cases import LISTED
 from tests.sources.justcall_stage import JustCallStage
 from tests.sources.ringcentral_stage import RingCentralStage
 from tests.sources.stage import CUSTOMER, JO, LINE, AircallStage, dialer
@@ -268,7 +269,8 @@ def case(kind: str, folder: Path) -> AbstractContextManager[DialerCase]:
     return _CASES[kind](folder)
 
 
-_CASES = {
+_CASES: dict[str, Callable[[Path], AbstractContextManager[DialerCase]]] = {
+    **LISTED,
     "aircall": _aircall,
     "import": _import,
     "justcall": _justcall,

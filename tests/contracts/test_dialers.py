@@ -17,6 +17,9 @@ from activity_sync.simulator.mishaps import Mishap
 from tests.contracts.dialer_cases import DialerCase, case
 from tests.sources.stage import CUSTOMER, DAY, HOUR, JO, LINE, NOON, span
 
+LISTED_WHEN_OVER = {"dialpad"}
+"""Vendors that show no call that goes on: a very long one is found by the next look for what comes late."""
+
 
 @pytest.fixture(params=KINDS)
 def dialer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DialerCase]:
@@ -81,7 +84,7 @@ def test_what_comes_late_comes_with_the_next_reading(dialer: DialerCase) -> None
 
 
 def test_a_running_call_is_handed_over_when_it_ends(dialer: DialerCase) -> None:
-    call_id = dialer.running(NOON - 9 * HOUR)
+    call_id = dialer.running(NOON - HOUR * (5 if dialer.source.kind in LISTED_WHEN_OVER else 9))
     newer = dialer.call(NOON - HOUR)
     first = read(dialer)
     assert set(legs(first)) == {newer}

@@ -77,6 +77,7 @@ class DialpadDialer(DialerCommon):
 
     kind: Literal["dialpad"]
     api_key: Secret
+    webhook: Webhook | None = None
 
 
 class ZoomPhoneDialer(DialerCommon):
@@ -87,6 +88,7 @@ class ZoomPhoneDialer(DialerCommon):
     client_id: NonEmpty
     client_secret: Secret
     accounts_url: Url | None = None
+    webhook: Webhook | None = None
 
 
 class QuoDialer(DialerCommon):
@@ -94,6 +96,7 @@ class QuoDialer(DialerCommon):
 
     kind: Literal["quo"]
     api_key: Secret
+    webhook: Webhook | None = None
 
 
 class CloudTalkDialer(DialerCommon):
@@ -102,13 +105,16 @@ class CloudTalkDialer(DialerCommon):
     kind: Literal["cloudtalk"]
     api_id: NonEmpty
     api_key: Secret
+    webhook: Webhook | None = None
 
 
 class ThreeCxDialer(DialerCommon):
-    """3CX call-detail records: a file, or a pattern of files."""
+    """3CX call-detail records: a file, or a pattern of files. columns: their names in 3CX's words, where the files do
+    not begin with them and they are not in its usual order."""
 
     kind: Literal["threecx"]
     cdr: Annotated[NonEmpty, Field(repr=False)]
+    columns: tuple[NonEmpty, ...] | None = None
 
 
 class AsteriskDialer(DialerCommon):

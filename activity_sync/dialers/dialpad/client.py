@@ -1,0 +1,119 @@
+"""Dialpad's lists, page after page (dialers.md 4.1, 4.2, 4.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from activity_sync.model.failures import ConnectionFailure, Refused, SignInAgain, TryLater, Unexpected
+from activity_sync.model.ports import Clock
+from activity_sync.net.patience import retry_after
+from activity_sync.net.vendor import Manners, Vendor
+
+ROOT = "https://dialpad.com"
+
+_ONE_CALL = "one call"
+_GAPS = {"": 0.05, _ONE_CALL: 6.0}
+"""Twenty requests a second for the whole company, and ten a minute for single calls."""
+
+_SHORT_REST = 5.0
+_MOST_PAGES = 10_000
+_NEXT_STEP = "Make an API key as a company admin in Dialpad (Admin settings > My company > API keys)."
+
+
+class Bearer(httpx.Auth):
+    """The company's key with every request."""
+
+    def __init__(self, key: str) -> None:
+        """`key`: of a company admin."""
+        self._told = f"Bearer {key}"
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Signs every request."""
+        request.headers["Authorization"] = self._told
+        yield request
+
+
+@dataclass(slots=True)
+class Client:
+    """Asks Dialpad for one company."""
+
+    root: str
+    auth: httpx.Auth = field(repr=False)
+    clock: Clock
+    vendor: Vendor = field(init=False)
+
+    def __post_init__(self) -> None:
+        manners = Manners(name="Dialpad", sign_in=_NEXT_STEP, wait=_wait, failure=_failure, gaps=_GAPS)
+        self.vendor = Vendor(manners, self.auth, self.clock)
+
+    def calls(self, since: datetime, until: datetime | None) -> Iterator[Any]:
+        """All records of calls that began in this time and are over, newest first as a rule."""
+        asked = {"started_after": str(_milliseconds(since) - 1)}  # whether the moment itself counts is not told
+        if until is not None:
+            asked["started_before"] = str(_milliseconds(until) + 1)
+        yield from self._pages("call", asked)
+
+    def one(self, call_id: str) -> Mapping[str, Any] | None:
+        """One record; None when it is not there (any more)."""
+        return self.vendor.get(f"{self.root}/api/v2/call/{quote(call_id, safe='')}", group=_ONE_CALL, missing=True)
+
+    def users(self) -> Iterator[Any]:
+        """Everybody with a Dialpad number. No page size: asking for more than a hundred is refused now and then."""
+        yield from self._pages("users", {})
+
+    def probe(self) -> None:
+        """The cheapest request that needs all we need of the calls."""
+        now = _milliseconds(self.clock())
+        _items(self.vendor.needed(f"{self.root}/api/v2/call", {"started_after": str(now - 60_000)}))
+
+    def _pages(self, what: str, asked: Mapping[str, str]) -> Iterator[Any]:
+        """A page without a cursor is the last."""
+        cursor, seen = "", set[str]()
+        for _ in range(_MOST_PAGES):
+            page = self._page(what, asked, cursor)
+            yield from _items(page)
+            cursor = str(page.get("cursor") or "")
+            if not cursor:
+                return
+            if cursor in seen:
+                break
+            seen.add(cursor)
+        raise Unexpected(f"Dialpad's list ({what}) has no end.")
+
+    def _page(self, what: str, asked: Mapping[str, str], cursor: str) -> Mapping[str, Any]:
+        try:
+            return self.vendor.needed(f"{self.root}/api/v2/{what}", {**asked, **({"cursor": cursor} if cursor else {})})
+        except Refused as refused:
+            if not cursor:
+                raise
+            raise TryLater(f"Dialpad's list ({what}) broke off: {refused.why}") from None
+
+
+def _items(page: Mapping[str, Any]) -> list[Any]:
+    """An empty page may have no items at all."""
+    items = page.get("items", [])
+    if not isinstance(items, list) or not ("items" in page or "cursor" in page or not page):
+        raise Unexpected("Dialpad's list has a foreign shape.", "Check `api_url`.")
+    return items
+
+
+def _wait(answer: httpx.Response) -> float:
+    asked = retry_after(answer)
+    return _SHORT_REST if asked is None else asked
+
+
+def _failure(answer: httpx.Response) -> ConnectionFailure | None:
+    """A key that is known but may not: it is a person's, or its scope was taken back."""
+    if answer.status_code != httpx.codes.FORBIDDEN:
+        return None
+    return SignInAgain("Dialpad does not let this key read the company's calls or users (calls:list).", _NEXT_STEP)
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

@@ -1,0 +1,50 @@
+"""The same for dialers whose lists are of one vendor's cloud each, added after the first ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from activity_sync.simulator.mishaps import Mishap
+from tests.sources.dialpad_stage import DialpadStage
+
+
+class Dialpad:
+    """Dialpad: what goes on is not listed."""
+
+    def __init__(self, stage: DialpadStage) -> None:
+        self.stage, self.simulator, self.source = stage, stage.simulator, stage.source
+
+    def call(self, started: datetime, *, answered: bool = True, outbound: bool = False) -> str:
+        return self.stage.call(started, "outbound" if outbound else "inbound", talk=60 if answered else None)
+
+    def running(self, started: datetime) -> str:
+        return self.stage.call(started, talk=60, over=False)
+
+    def finish(self, call_id: str) -> None:
+        self.simulator.finish_call(call_id)
+
+    def add_late(self, call_id: str) -> tuple[str, ...]:
+        self.simulator.record(call_id)
+        return ()
+
+    def malformed(self) -> None:
+        self.simulator.change_call(self.stage.call(), direction="sideways")
+
+    def refuse(self) -> None:
+        self.simulator.api_key = "another"
+
+    def befall(self, mishap: Mishap) -> bool:
+        self.simulator.mishaps.plan(mishap, times=99)
+        return True
+
+
+@contextmanager
+def _dialpad(folder: Path) -> Iterator[Dialpad]:
+    with DialpadStage().serve() as stage:
+        yield Dialpad(stage)
+
+
+LISTED = {"dialpad": _dialpad}
