@@ -7,7 +7,17 @@ import re
 from activity_sync.model.addresses import domain_of
 from activity_sync.rules.sides import domains_hold
 
-_ROLES = frozenset(["abuse", "accounting", "accounts", "admin", "administrator", "all", "auftrag", "bestellung", "billing", "booking", "bookings", "calendar", "calendars", "careers", "comercial", "conference", "contact", "contacto", "customerservice", "dispatch", "donotreply", "einkauf", "enquiries", "enquiry", "events", "everyone", "facilities", "feedback", "finance", "frontdesk", "hello", "help", "helpdesk", "hi", "hostmaster", "hr", "info", "information", "inquiries", "invoice", "invoices", "it", "jobs", "kontakt", "legal", "list", "mail", "mailbox", "mailerdaemon", "mailer-daemon", "marketing", "media", "meeting", "meetings", "newsletter", "no-reply", "noreply", "notification", "notifications", "office", "operations", "orders", "payments", "postmaster", "press", "privacy", "purchasing", "reception", "recruiting", "recruitment", "reservations", "root", "sales", "security", "service", "services", "staff", "subscribe", "support", "team", "tech", "training", "unsubscribe", "vertrieb", "webmaster", "welcome"])  # fmt: skip
+_ROLE_WORDS = (
+    "abuse accounting accounts admin administrator all auftrag bestellung billing booking bookings "
+    "calendar calendars careers comercial conference contact contacto customerservice dispatch donotreply "
+    "einkauf enquiries enquiry events everyone facilities feedback finance frontdesk hello help helpdesk "
+    "hi hostmaster hr info information inquiries invoice invoices it jobs kontakt legal list mail mailbox "
+    "mailerdaemon marketing media meeting meetings newsletter noreply notification notifications office "
+    "operations orders payments postmaster press privacy purchasing reception recruiting recruitment "
+    "reservations root sales security service services staff subscribe support team tech training "
+    "unsubscribe vertrieb webmaster welcome"
+)
+_ROLES = frozenset(_ROLE_WORDS.split(" "))
 
 _BOT_DOMAINS = (
     *("avoma.com", "calendly.com", "chorus.ai", "fathom.video", "fireflies.ai", "gong.io", "grain.com", "hubspot.com"),
@@ -31,4 +41,4 @@ def nobody(email: str, name: str = "") -> str:
         return "a mailing list"
     if _ROOMS.search(plain):
         return "a room"
-    return "a role address" if plain in _ROLES or plain.replace("-", "").replace(".", "") in _ROLES else ""
+    return "a role address" if plain.replace("-", "").replace(".", "").replace("_", "") in _ROLES else ""

@@ -23,7 +23,7 @@ from activity_sync.rules.joining import join
 from activity_sync.rules.judgement import judge
 from activity_sync.rules.lookups import lookups
 from activity_sync.rules.teams import team_of
-from activity_sync.steps import roles
+from activity_sync.steps import knowing, roles
 from activity_sync.steps.means import Means
 from activity_sync.store import facts, interactions, outbox, shadow, sightings, sync_log, written
 
@@ -110,10 +110,12 @@ def decide(session: Session, means: Means, keys: Sequence[str], run: int | None,
             interactions.put_off(session, key, None)
     joined = [join(seen[key]) for key in keys if key in seen]
     asked = {one.key: lookups(one, shared.team, settings) for one in joined}
-    found = roles.candidates(session, frozenset(chain.from_iterable(asked.values())), now)
+    beside = knowing.known(session, joined, shared.team, settings)
+    found = roles.candidates(session, frozenset(chain.from_iterable(asked.values())), now, beside.beside)
     decisions = []
     for one in joined:
-        case = _Case(interaction=one, asked=asked[one.key], before=before.get(one.key, ()), candidates=found)
+        case = _Case(interaction=one, asked=asked[one.key], before=before.get(one.key, ()), candidates=found,
+            removed=beside.removed)  # fmt: skip
         decisions.append(_judged(session, means, shared, case, now))
         _keep(session, means, decisions[-1], run, now)
     return decisions
@@ -127,6 +129,7 @@ class _Case:
     asked: Sequence[Lookup]
     before: Sequence[Written]
     candidates: Candidates
+    removed: frozenset[str]
 
 
 def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: datetime) -> Decision:
@@ -139,12 +142,14 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
         logged=any(one.slot == "activity" and not one.gone for one in before),
         reached=_reached(session, interaction, case.asked),
         stage_decided=_stage_decided(session, interaction.key, before),
+        removed=case.removed,
     )
     judgement = judge(interaction, around, means.settings)
     if around.logged and judgement.state in (State.WAITING, State.UNMATCHED):
         # What is in Zoho stays as it is: a record that vanished since is no reason to take a link away.
         judgement = replace(judgement, state=State.LOGGED, reason="")
     writes = differ(judgement.wanted, judgement.withdraw, before)
+    judgement, writes = knowing.made_by_others(session, judgement, writes, now)
     return Decision(judgement=judgement, writes=writes, asked=tuple(case.asked))
 
 
@@ -170,7 +175,7 @@ def _keep(session: Session, means: Means, decision: Decision, run: int | None, n
     judgement, key = decision.judgement, decision.judgement.interaction.key
     live = means.settings.zoho.write
     # No writes at all is an answer too: what was not sent yet is withdrawn. A rehearsal leaves no older plan behind.
-    outbox.add(session, key, decision.writes if live else (), run, now)
+    outbox.add(session, key, knowing.sendable(decision.writes) if live else (), run, now)
     said = rows.decided(judgement) | ({} if live else {_REHEARSED: True})
     state = State.PLANNED if decision.writes else judgement.state
     interactions.save_judgement(session, replace(judgement, state=state), decision.asked, said, run, now)

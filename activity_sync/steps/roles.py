@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from activity_sync.model.decisions import Candidates, Lookup
 from activity_sync.model.failures import ConnectionFailure
+from activity_sync.model.records import Record
 from activity_sync.rules.lookups import companies_to_ask, tells_company
 from activity_sync.steps.means import Means
 from activity_sync.store import roles, shadow
@@ -18,12 +19,17 @@ _AT_ONCE = 100
 """So many deals are read and kept at a time."""
 
 
-def candidates(session: Session, asked: Iterable[Lookup], now: datetime) -> Candidates:
-    """What the shadow holds of these addresses, with the contact roles that were read of deals beside other deals."""
+def candidates(
+    session: Session, asked: Iterable[Lookup], now: datetime, beside: Mapping[Lookup, Sequence[Record]] | None = None
+) -> Candidates:
+    """What the shadow holds of these addresses, with the contact roles that were read of deals beside other deals.
+
+    `beside`: the records to be found under addresses under which the shadow shows none.
+    """
     wanted = tuple(asked)
     people = shadow.under(session, [one for one in wanted if not tells_company(one)])
     companies = shadow.under(session, companies_to_ask(wanted, people))
-    found = shadow.around(session, {**people, **companies})
+    found = shadow.around(session, {**(beside or {}), **people, **companies})
     several = [deal.id for deals in found.deals.values() if len(deals) > 1 for deal in deals]
     return replace(found, roles=roles.roles_of(session, several, now) if several else {})
 

@@ -30,7 +30,7 @@ from activity_sync.zoho.fields import read_org
 from activity_sync.zoho.hints import duration_unit
 from activity_sync.zoho.lessons import Lessons
 from activity_sync.zoho.loading import load
-from activity_sync.zoho.payloads import addresses_of, addressing
+from activity_sync.zoho.payloads import addresses_of, addressing, to_row
 from activity_sync.zoho.present import Present
 from activity_sync.zoho.prices import booked, read_prices
 from activity_sync.zoho.proof import Proof
@@ -121,6 +121,10 @@ class ZohoCrm:
     def found_by(self) -> str:
         """A digest of how records are found; nothing is asked."""
         return found_by(self._settings)
+
+    def taken(self, module: Module, values: Mapping[str, Any]) -> ShadowRow:
+        """A record that Zoho took from us, as the shadow holds it; nothing is asked."""
+        return to_row(module, values, self._asking.how)
 
     def addressed(self, record: Record) -> ShadowRow:
         """A record that the shadow holds, with the addresses that it has by this config; nothing is asked."""
