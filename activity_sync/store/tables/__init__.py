@@ -3,12 +3,15 @@
 Class names are plural where the model has the noun itself. `key` is always an interaction's key.
 """
 
+from activity_sync.store.tables.calendars import Attendances, Channels
 from activity_sync.store.tables.interactions import Cursors, InteractionAddresses, Interactions, Sightings
 from activity_sync.store.tables.shadow import DealRoles, SeenRecords, ShadowAddresses, ShadowRecords, ZohoUsers
 from activity_sync.store.tables.whole import Facts, Forgotten, Secrets
 from activity_sync.store.tables.writes import Credits, Outbox, Runs, SyncLog, WrittenRecords
 
 __all__ = [
+    "Attendances",
+    "Channels",
     "Credits",
     "Cursors",
     "DealRoles",
