@@ -41,7 +41,7 @@ def sync(
     ] = None,
 ) -> None:
     """Do one full round: refresh the shadow, read every source, judge, write."""
-    out, stopping = Output(json=json), _stop_on_signal()
+    out, stopping = Output(json=json), stop_on_signal()
     with opened(context, json=json, stopping=stopping) as running, at_work(running.means) as means:
         from activity_sync.steps.agreeing import agree_to
         from activity_sync.steps.round import sync as do_a_round
@@ -61,7 +61,7 @@ def retry(
     no_wait: NoWait = False,
 ) -> None:
     """Try failed writes again."""
-    out, stopping = Output(json=json), _stop_on_signal()
+    out, stopping = Output(json=json), stop_on_signal()
     with opened(context, json=json, stopping=stopping) as running, at_work(running.means) as means:
         from activity_sync.steps.round import resend
 
@@ -76,7 +76,7 @@ def preview(
     json: Json = False,
 ) -> None:
     """Show what a sync would write, why, and for how many credits. Writes nothing."""
-    out, back = Output(json=json), _length(last)
+    out, back = Output(json=json), length(last)
     with opened(context, json=json) as running:
         from zoneinfo import ZoneInfo
 
@@ -90,7 +90,7 @@ def preview(
             out.emit(found.as_json())
             return
         out.table("A sync would do this", rows.COLUMNS, rows.cells(found.rows, ZoneInfo(running.settings.timezone)))
-        out.say(f"Reading takes {_credits(found.reading)}; writing this would take {_credits(found.writing)}.")
+        out.say(f"Reading takes {credits_of(found.reading)}; writing this would take {credits_of(found.writing)}.")
         for line in problem_lines(found.problems):
             out.say(line)
 
@@ -115,7 +115,8 @@ def run(context: typer.Context) -> None:
         Daemon(lambda: configured(context), wire, stopping, Listener).run()
 
 
-def _length(text: str) -> timedelta | None:
+def length(text: str) -> timedelta | None:
+    """What `--last` says; None for "". Ends the command when it is no length."""
     from activity_sync.model.settings.durations import duration
 
     try:
@@ -124,7 +125,8 @@ def _length(text: str) -> timedelta | None:
         raise unusable(f"--last {text}: {error}.") from None
 
 
-def _credits(number: int) -> str:
+def credits_of(number: int) -> str:
+    """`1 credit`, `2 credits`."""
     return f"{number} credit" if number == 1 else f"{number} credits"
 
 
@@ -150,7 +152,7 @@ def at_work(means: Means) -> Iterator[Means]:
         yield replace(means, still_alone=still_alone)
 
 
-def _stop_on_signal() -> threading.Event:
+def stop_on_signal() -> threading.Event:
     """SIGTERM ends every wait, and the round after the write in hand."""
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())

@@ -56,7 +56,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """One change to send. `id`: the Zoho record, "" for one to create. `unless_changed_since`: see `Wanted`."""
+    """One change to send. `id`: the Zoho record, "" for one to create. `unless_changed_since`: see `Wanted`.
+
+    `undoes`: the run that it takes back; what a person has touched since is then left as it is.
+    """
 
     slot: str
     module: Module
@@ -66,6 +69,7 @@ class Write:
     fields: Mapping[str, Any] = field(default_factory=dict)
     because: str = ""
     unless_changed_since: datetime | None = None
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,7 @@ class Written:
     """What we wrote and Zoho holds: `fields` as last sent, `theirs` the fields that a person has changed since.
 
     `gone`: "" while it is there, else who removed it (`us` or `person`); one that a person removed stays gone.
+    `forgotten`: it was there when retention or `erase` forgot what it held; it is not looked after any more.
     """
 
     slot: str
@@ -86,7 +91,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """A write on its way. `number` is its row in the outbox, `key` its interaction."""
+    """A write on its way. `number` is its row in the outbox, `key` its interaction.
+
+    `before`: what an update replaced, or the whole of a record that was deleted, as it could be sent again; None: not
+    known. `purpose`: of its credits.
+    """
 
     number: int
     key: str
@@ -97,6 +106,8 @@ class OutboxRow:
     sent_at: datetime | None = None
     looked: int = 0
     error: str = ""
+    before: Mapping[str, Any] | None = None
+    purpose: str = "writing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """The plan against what was written and what people changed since: only what differs is written.
 
-1. A slot that was never written is created; one that a person removed is never made again; one that we removed is
-   made again under its next key (`KEY/2`), so that a late answer to the first can never be taken for the second.
+1. A slot that was never written is created; one that a person removed, or that was forgotten, is never made again;
+   one that we removed is made again under its next key (`KEY/2`), so that a late answer to the first can never be
+   taken for the second.
 2. A record that is there gets the fields that differ from what was last sent, except those that a person changed.
    Links belong together, and so do times: if a person changed one of a group, all of the group is left alone.
 3. What Zoho does not let us change (a call's type, a finished call's owner) is replaced by a new record, unless a
@@ -12,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,6 +50,8 @@ def respect(
     if current is None:
         return None, known
     theirs = known | _changed(write, written, current)
+    if write.undoes and write.op is Op.DELETE:
+        return (None if theirs else write), theirs
     return (_less(write, theirs) if write.op is Op.UPDATE else _kept(write, written, theirs)), theirs
 
 
@@ -59,7 +62,7 @@ def _wanted(wanted: Wanted, rows: Sequence[Written]) -> Iterator[Write]:
     live = next((row for row in reversed(rows) if not row.gone), None)
     if live is not None:
         yield from _changes(wanted, live, rows)
-    elif not wanted.only_if_there and not any(row.gone == "person" for row in rows):
+    elif not wanted.only_if_there and all(row.gone == "us" for row in rows):
         yield _create(wanted, rows, wanted.because)
 
 
@@ -81,13 +84,14 @@ def _create(wanted: Wanted, rows: Sequence[Written], because: str) -> Write:
         slot=wanted.slot,
         module=wanted.module,
         op=Op.CREATE,
-        record_key=_next_key(wanted.record_key, {row.record_key for row in rows}),
+        record_key=next_key(wanted.record_key, {row.record_key for row in rows}),
         fields=wanted.fields,
         because=because,
     )
 
 
-def _next_key(key: str, used: set[str]) -> str:
+def next_key(key: str, used: Collection[str]) -> str:
+    """The first of `KEY`, `KEY/2`, `KEY/3` ... that was not used yet."""
     if key not in used:
         return key
     number = 2

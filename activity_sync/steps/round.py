@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-
-from sqlmodel import Session
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from activity_sync.model.decisions import State
 from activity_sync.model.failures import ConnectionFailure, OutOfCredits
-from activity_sync.model.records import NOUNS
 from activity_sync.model.results import Exit, Problem, RunResult
-from activity_sync.model.writes import OutboxRow, WriteState
-from activity_sync.rules.judgement import NOT_DUE
+from activity_sync.model.writes import WriteState
 from activity_sync.steps import collect
 from activity_sync.steps.decide import decide_all, reopen_rehearsed
+from activity_sync.steps.finishing import finish
 from activity_sync.steps.means import Means
 from activity_sync.steps.progress import progress
 from activity_sync.steps.refresh import refresh
 from activity_sync.steps.send import send
-from activity_sync.store import credits, facts, interactions, outbox, runs, sync_log
-from activity_sync.store.outbox.reading import OPEN
+from activity_sync.steps.undo import log_again
+from activity_sync.store import facts, interactions, outbox, runs, sync_log
+
+_FURTHER = 3
+"""So often what was sent calls for more: a company, then its contact, then the meeting with both."""
 
 
 def sync(
@@ -46,21 +46,24 @@ def sync(
         result.problems += _refreshed(means, run, started)
     seen = _collected(means, run, started, result, thorough=thorough, only=only)
     judged = _judged_and_sent(means, run, result, wait=wait)
-    _finish(means, run, result, seen, judged, started)
+    finish(means, run, result, seen, judged, started)
     return result
 
 
 def resend(means: Means, keys: Sequence[str], *, wait: bool = True) -> RunResult:
-    """`retry`: give failed and parked writes another chance (of `keys`, or all)."""
+    """`retry`: give failed and parked writes another chance (of `keys`, or all). What was undone is logged again if it
+    is named."""
     started = means.now()
     with means.database.transaction() as session:
         run = runs.start_run(session, "retry", started)
         touched = outbox.retry(session, started, keys)
         failed = [row.key for row in interactions.listing(session, states=[State.FAILED])]
         interactions.reopen(session, [key for key in failed if not keys or key in keys], started)
+        undone = [key for key in keys if (row := interactions.get(session, key)) and row.undone is not None]
+        log_again(session, undone, started)
     result = RunResult(run=f"R{run}")
     judged = _judged_and_sent(means, run, result, wait=wait)
-    _finish(means, run, result, [], [*judged, *touched], started)
+    finish(means, run, result, [], [*judged, *touched], started)
     return result
 
 
@@ -107,10 +110,11 @@ def _judged_and_sent(means: Means, run: int, result: RunResult, *, wait: bool) -
         return judged
     sent = send(means, run, wait=wait)
     judged += decide_all(means, run, means.now())  # what had to wait for a write that was on its way
-    if not sent.stopped and _anything_ready(means):
-        again = send(means, run, wait=wait)
-        sent.problems += again.problems
-        sent.writes = {name: count + again.writes[name] for name, count in sent.writes.items()}
+    for _ in range(_FURTHER):
+        if sent.stopped or not _anything_ready(means):
+            break
+        sent.add(send(means, run, wait=wait))
+        judged += decide_all(means, run, means.now())
     result.problems += sent.problems
     result.writes.update(sent.writes)
     return judged
@@ -119,65 +123,3 @@ def _judged_and_sent(means: Means, run: int, result: RunResult, *, wait: bool) -
 def _anything_ready(means: Means) -> bool:
     with means.database.reading() as session:
         return bool(outbox.open_rows(session, [WriteState.READY], due_at=means.now()))
-
-
-# --- the end of a round ------------------------------------------------------------------------------------------
-
-
-def _finish(
-    means: Means, run: int, result: RunResult, seen: Iterable[str], judged: Iterable[str], started: datetime
-) -> None:
-    now = means.now()
-    with means.database.transaction() as session:
-        if means.settings.zoho.write:
-            _close_planned(session, now)
-        shown, done = set(seen), set(judged)
-        for key in sorted(shown | done):
-            state = _counted(session, key, done)
-            if state:
-                result.interactions[state] += 1
-        result.problems += _ownerless(session, done)
-        result.writes["uncertain"] = len(outbox.open_rows(session, [WriteState.UNCERTAIN, WriteState.PARKED]))
-        result.credits = credits.used_between(session, started, now + timedelta(seconds=1)).total
-        runs.finish_run(session, run, result.as_json(), now)
-
-
-def _close_planned(session: Session, now: datetime) -> None:
-    """An interaction whose writes are all through is logged; one with a refused write has failed."""
-    for row in interactions.listing(session, states=[State.PLANNED]):
-        if row.reason == NOT_DUE:
-            continue
-        last = {write.write.slot: write for write in outbox.rows_of(session, row.key)}
-        if any(write.state in OPEN for write in last.values()):
-            continue
-        refused = next((write for write in last.values() if write.state is WriteState.FAILED), None)
-        state = State.LOGGED if refused is None else State.FAILED
-        interactions.close(session, row.key, state, _why(refused), now)
-
-
-def _why(refused: OutboxRow | None) -> str:
-    return "" if refused is None else f"Zoho refused the {NOUNS[refused.write.module]}: {refused.error}"
-
-
-def _ownerless(session: Session, judged: Iterable[str]) -> Iterator[Problem]:
-    """What failed before anything could be sent; what Zoho refused was told when it was sent."""
-    for key in sorted(judged):
-        row = interactions.get(session, key)
-        if (
-            row is None
-            or row.state != State.FAILED
-            or any(one.state is WriteState.FAILED for one in outbox.rows_of(session, key))
-        ):
-            continue
-        next_step = f"Give the rep an active Zoho user, or set team.default_owner; `activity-sync explain {key}`."
-        yield Problem("not logged", f"{row.kind} {key}", row.reason, next_step)
-
-
-def _counted(session: Session, key: str, judged: set[str]) -> str:
-    """As what an interaction counts in the RESULT; "": not at all, because its time has not come."""
-    row = interactions.get(session, key)
-    if row is None or not row.state or row.reason == NOT_DUE:
-        return ""
-    if key not in judged:
-        return "unchanged"
-    return State.WAITING.value if row.state == State.PLANNED else row.state

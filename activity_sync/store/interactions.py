@@ -25,8 +25,8 @@ _CALL_BACK_WITHIN = timedelta(days=30)
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
-    """Keys of the interactions whose turn it is, longest overdue first."""
-    rows = select(Interactions.key).where(col(Interactions.judge_at) <= now)
+    """Keys of the interactions whose turn it is, longest overdue first; what was undone stays out."""
+    rows = select(Interactions.key).where(col(Interactions.judge_at) <= now, col(Interactions.undone).is_(None))
     order = (col(Interactions.judge_at), col(Interactions.starts), col(Interactions.key))
     return session.exec(rows.order_by(*order).limit(limit)).all()
 
@@ -115,6 +115,22 @@ def close(session: Session, key: str, state: State, reason: str, now: datetime) 
     """Say what became of an interaction whose writes are through."""
     here = update(Interactions).where(col(Interactions.key) == key)
     session.exec(here.values(state=state.value, reason=reason, updated_at=now))
+
+
+def take_back(session: Session, key: str, run: int, now: datetime) -> None:
+    """It is undone by `run`: nothing is planned for it until it is taken up again."""
+    here = update(Interactions).where(col(Interactions.key) == key)
+    session.exec(here.values(undone=run, state=State.PLANNED.value, reason="", judge_at=None, updated_at=now))
+
+
+def take_up(session: Session, keys: Iterable[str], now: datetime) -> None:
+    """Judge these anew, as if nothing had been settled about them: undone ones too."""
+    for portion in in_portions(sorted(set(keys))):
+        for row in session.exec(select(Interactions).where(col(Interactions.key).in_(portion))):
+            row.undone, row.judge_at = None, now
+            row.decided = {name: value for name, value in (row.decided or {}).items() if name != "stage_left"} or None
+            session.add(row)
+    session.flush()
 
 
 def reopen_missed(session: Session, numbers: Sequence[Lookup], before: datetime, now: datetime) -> None:

@@ -47,6 +47,15 @@ def written_as(session: Session, module: Module, zoho_ids: Iterable[str]) -> dic
     return found
 
 
+def made_for(session: Session, record_keys: Iterable[str]) -> Sequence[Written]:
+    """What was written under these record keys, removed ones too, in no order."""
+    return [
+        _value(row)
+        for portion in in_portions(list(record_keys))
+        for row in _rows(session, col(WrittenRecords.record_key).in_(portion))
+    ]
+
+
 def written_in(session: Session, run: int) -> Sequence[Ours]:
     """What a run wrote last, by key and slot."""
     return [Ours(row.key, _value(row)) for row in _rows(session, WrittenRecords.run == run)]
@@ -105,6 +114,15 @@ def leave_to_person(session: Session, key: str, slot: str, fields: Iterable[str]
         row.theirs = sorted(set(row.theirs) | set(fields))
         session.add(row)
         session.flush()
+
+
+def forget_slots(session: Session, key: str, slots: Iterable[str]) -> None:
+    """As if nothing had been written there."""
+    for slot in set(slots):
+        row = session.get(WrittenRecords, (key, slot), populate_existing=True)
+        if row is not None:
+            session.delete(row)
+    session.flush()
 
 
 def note_done(session: Session, sent: Outbox, zoho_id: str, now: datetime, modified: datetime | None = None) -> None:

@@ -101,7 +101,7 @@ class Writer:
         if write.op is Op.DELETE:
             params = {"ids": ",".join(row.write.id for row in rows), **self._silent_deletion()}
             return Call(
-                method="DELETE", path=f"/{write.module}", params=params, what=what, purpose="writing", writes=True
+                method="DELETE", path=f"/{write.module}", params=params, what=what, purpose=rows[0].purpose, writes=True
             )
         return Call(
             method="POST" if write.op is Op.CREATE else "PUT",
@@ -109,7 +109,7 @@ class Writer:
             json=self._body(rows),
             headers=_precondition(rows[0]) if len(rows) == 1 else {},
             what=what,
-            purpose="writing",
+            purpose=rows[0].purpose,
             credits=-(-len(rows) // _PRICE_STEP),
             writes=True,
         )
@@ -134,7 +134,7 @@ class Writer:
 
     def _together(self, rows: Sequence[OutboxRow]) -> Results:
         parts = [self._part(row) for row in rows]
-        answers = composite.send(self._client, parts, "writes", purpose="writing", writes=True)
+        answers = composite.send(self._client, parts, "writes", purpose=rows[0].purpose, writes=True)
         if answers is None:
             self._lessons.learn(composite_writes=False)
             raise Uncertain(f"Zoho's answer has not as many parts as the {len(rows)} writes")

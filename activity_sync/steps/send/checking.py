@@ -9,14 +9,17 @@ from typing import Any
 from sqlmodel import Session
 
 from activity_sync.model.records import Module
-from activity_sync.model.writes import Op, OutboxRow, RowResult, Written
+from activity_sync.model.writes import Op, OutboxRow, RowResult
 from activity_sync.rules.differences import respect
+from activity_sync.rules.undoing import TOUCH_FIELDS, replaced, touched
 from activity_sync.steps.means import Means
 from activity_sync.steps.send.guarding import unchanged
 from activity_sync.steps.send.sent import Sent, settle
 from activity_sync.store import outbox, sync_log, written
+from activity_sync.store.written import Ours
 
-_CAME_FIRST = "A person's change came first."
+CAME_FIRST = "A person's change came first."
+"""The error of a row that was dropped for that."""
 
 Values = Mapping[str, Mapping[str, Any]]
 
@@ -33,30 +36,49 @@ def respected(means: Means, rows: Sequence[OutboxRow], sent: Sent) -> list[Outbo
     for module in sorted({row.write.module for row in changing}):
         mine = [row for row in changing if row.write.module is module]
         before = _before(means, module, mine)
-        names = sorted({name for one in before.values() for name in one.fields})
-        current = means.crm.current(module, [row.write.id for row in mine], names)
+        current = means.crm.current(module, [row.write.id for row in mine], _to_read(mine, before))
         with means.database.transaction() as session:
             for row in mine:
                 kept.extend(_kept(means, session, row, before.get(row.write.id), current, sent))
     return sorted(kept, key=lambda row: row.number)
 
 
-def _before(means: Means, module: Module, rows: Sequence[OutboxRow]) -> dict[str, Written]:
+def _before(means: Means, module: Module, rows: Sequence[OutboxRow]) -> dict[str, Ours]:
     with means.database.reading() as session:
-        ours = written.written_as(session, module, [row.write.id for row in rows])
-    return {record_id: one.written for record_id, one in ours.items()}
+        return written.written_as(session, module, [row.write.id for row in rows])
+
+
+def _to_read(rows: Sequence[OutboxRow], before: Mapping[str, Ours]) -> list[str]:
+    """What we wrote, to see what people changed; what is about to be replaced, for `undo`; who was at work, if a
+    record is to go altogether."""
+    names = {name for one in before.values() for name in one.written.fields}
+    names |= {name for row in rows for name in row.write.fields}
+    if any(_takes_away(row) for row in rows):
+        names |= set(TOUCH_FIELDS)
+    return sorted(names)
+
+
+def _takes_away(row: OutboxRow) -> bool:
+    return row.write.op is Op.DELETE and row.write.undoes is not None
 
 
 def _kept(
-    means: Means, session: Session, row: OutboxRow, before: Written | None, current: Values, sent: Sent
+    means: Means, session: Session, row: OutboxRow, ours: Ours | None, current: Values, sent: Sent
 ) -> list[OutboxRow]:
     present = current.get(row.write.id)
-    if before is None:
+    if ours is None:
+        if present is not None and row.write.op is Op.UPDATE:
+            outbox.remember(session, row.number, replaced(row.write, {}, present))
         return [row]
     if present is None:
         settle(means, session, row, RowResult(done=False, gone=True), sent)
         return []
-    write, theirs = respect(row.write, before, present)
+    before = ours.written
+    # Only what we wrote tells what a person changed: a field that we never wrote holds whatever Zoho put there.
+    known = {name: value for name, value in present.items() if name in before.fields}
+    write, theirs = respect(row.write, before, known)
+    if _takes_away(row) and touched(present, ours.modified):
+        write = None
     if theirs - before.theirs:
         written.leave_to_person(session, row.key, row.write.slot, theirs)
         text = f"a person changed {', '.join(sorted(theirs))}; that stays"
@@ -66,10 +88,12 @@ def _kept(
         )  # fmt: skip
     if row.write.op is Op.DELETE and (write is None or write.op is not Op.DELETE):
         # The record stays, so what was to stand in its place (a call made anew) must not be made.
-        outbox.drop_creates(session, row.key, row.write.slot, _CAME_FIRST, means.now())
+        outbox.drop_creates(session, row.key, row.write.slot, CAME_FIRST, means.now())
     if write is None:
-        outbox.drop(session, row.number, _CAME_FIRST, means.now())
+        outbox.drop(session, row.number, CAME_FIRST, means.now())
         return []
+    held = before.fields if write.op is Op.DELETE else replaced(write, before.fields, present)
+    outbox.remember(session, row.number, held)
     if write != row.write:
         outbox.narrow(session, row.number, write)
     return [replace(row, write=write)]

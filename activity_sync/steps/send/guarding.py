@@ -13,6 +13,7 @@ from typing import Any
 from activity_sync.model.records import OrgFacts
 from activity_sync.model.writes import OutboxRow, RowResult
 from activity_sync.rules.sameness import same
+from activity_sync.rules.undoing import replaced
 from activity_sync.steps import applying
 from activity_sync.steps.means import Means
 from activity_sync.steps.send.sent import Sent, settle
@@ -38,6 +39,8 @@ def unchanged(means: Means, rows: Sequence[OutboxRow], sent: Sent) -> list[Outbo
         elif _changed(row, current):
             _judge_again(means, row, sent)
         else:
+            with means.database.transaction() as session:
+                outbox.remember(session, row.number, replaced(row.write, {}, current))
             kept.append(row)
     return kept
 

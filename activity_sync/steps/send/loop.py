@@ -18,15 +18,20 @@ from activity_sync.model.writes import OutboxRow, RowResult, WriteState
 from activity_sync.rules import backoff
 from activity_sync.steps.means import Means
 from activity_sync.steps.send.checking import respected
+from activity_sync.steps.send.newcomers import unknown_still
 from activity_sync.steps.send.proving import prove
 from activity_sync.steps.send.sent import Sent, numbers, rest_until, settle
 from activity_sync.store import outbox
+from activity_sync.store.outbox.reading import BACKFILL
 
 TEN = 10
 """A credit's worth of rows of one module and operation (zoho.md 2.2)."""
 
 HUNDRED = 100
 """The most that one request may hold: the same price, fewer requests, for a backlog."""
+
+_SAVING = timedelta(minutes=15)
+"""So long what a backfill brought in rests when its share of the credits is spent; what is live goes on."""
 
 _PATIENCE = timedelta(minutes=3)
 """A `sync` waits this long for a busy Zoho before it leaves the rest to the next round."""
@@ -51,11 +56,11 @@ def _send_due(means: Means, sent: Sent) -> bool:
     """Send what one request can carry; False when nothing was due."""
     with means.database.transaction() as session:
         backlog = outbox.counts(session)[WriteState.READY] > HUNDRED
-        claimed = outbox.claim(session, HUNDRED if backlog else TEN, means.now())
+        claimed = outbox.claim(session, HUNDRED if backlog else TEN, means.now(), backfill=not sent.saving)
     if not claimed:
         return False
     try:
-        rows = respected(means, claimed, sent)
+        rows = unknown_still(means, respected(means, claimed, sent))
     except ConnectionFailure as failure:
         _put_back(means, claimed, failure, sent)
         return True
@@ -93,6 +98,11 @@ def _leave_uncertain(means: Means, rows: Sequence[OutboxRow], why: str) -> None:
 def _put_back(means: Means, rows: Sequence[OutboxRow], failure: ConnectionFailure, sent: Sent) -> None:
     """It was definitely not done: the rows wait for another turn."""
     now = means.now()
+    if isinstance(failure, OutOfCredits) and rows[0].purpose == BACKFILL:
+        with means.database.transaction() as session:
+            outbox.release(session, numbers(rows), now + _SAVING, failure.why)
+        sent.save(failure)
+        return
     with means.database.transaction() as session:
         for row in rows:
             # Credentials or credits: whoever mends that need not wait; until then nothing is sent in any case.

@@ -13,6 +13,7 @@ from activity_sync.model.results import Exit, Problem
 from activity_sync.model.writes import Op, OutboxRow, RowResult, WriteState
 from activity_sync.rules import backoff
 from activity_sync.steps.means import Means
+from activity_sync.steps.send import shadowing
 from activity_sync.store import outbox, sync_log
 
 CHANGED_SINCE = "ALREADY_MODIFIED"
@@ -24,12 +25,24 @@ _COUNTED = {Op.CREATE: "created", Op.UPDATE: "updated", Op.DELETE: "deleted"}
 
 @dataclass(slots=True)
 class Sent:
-    """Filled in while the outbox is sent. `stopped`: nothing more can be sent in this round."""
+    """Filled in while the outbox is sent. `stopped`: nothing more can be sent in this round. `saving`: credits are too
+    short for what a backfill brought in; live writes go on."""
 
     run: int
     writes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED.values(), 0))
     problems: list[Problem] = field(default_factory=list)
     stopped: bool = False
+    saving: OutOfCredits | None = None
+
+    def save(self, failure: OutOfCredits) -> None:
+        """The share of backfill is spent."""
+        self.saving = failure
+
+    def add(self, later: Sent) -> None:
+        """What came of sending again in the same round."""
+        self.problems += later.problems
+        self.writes = {name: count + later.writes[name] for name, count in self.writes.items()}
+        self.stopped = later.stopped
 
     def stop(self, failure: ConnectionFailure) -> None:
         """Zoho, or the budget, does not let us go on."""
@@ -47,7 +60,7 @@ def settle(means: Means, session: Session, row: OutboxRow, result: RowResult, se
     next_at = _next_turn(means, row, result)
     if result.again and next_at is None:
         result = RowResult(done=False, code=result.code, why=f"{result.why} (tried {row.attempts} times)")
-    state = outbox.settle(session, row.number, result, now, next_at)
+    state = outbox.settle(session, row.number, result, now, next_at, sent.run)
     write, record_id = row.write, result.id or row.write.id
     event, text = _told(row, result, state)
     sync_log.append(
@@ -56,6 +69,7 @@ def settle(means: Means, session: Session, row: OutboxRow, result: RowResult, se
     )  # fmt: skip
     if state is WriteState.DONE:
         sent.writes[_COUNTED[write.op]] += 1
+        shadowing.note(means, session, row, record_id, result.modified)
     if state is WriteState.FAILED:
         next_step = f"Mend the cause, then `activity-sync retry {row.key}`."
         sent.problems.append(Problem(f"{write.op} refused", f"{write.module} {row.key}", result.why, next_step))

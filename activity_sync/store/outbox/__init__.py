@@ -5,17 +5,29 @@ Zoho (SENDING, UNCERTAIN, PARKED) is never touched by a plan, and nothing else i
 """
 
 from activity_sync.store.outbox.adding import Added, add
-from activity_sync.store.outbox.reading import counts, failed_keys, next_turn, open_rows, row, rows_of, rows_of_run
+from activity_sync.store.outbox.reading import (
+    being_made,
+    counts,
+    failed_keys,
+    next_turn,
+    open_rows,
+    row,
+    rows_of,
+    rows_of_run,
+    rows_undoing,
+)
 from activity_sync.store.outbox.sending import (
     claim,
     drop,
     drop_creates,
     fail,
+    hurry_backfill,
     looked,
     narrow,
     park,
     recover,
     release,
+    remember,
     retry,
     send_again,
     settle,
@@ -25,12 +37,14 @@ from activity_sync.store.outbox.sending import (
 __all__ = [
     "Added",
     "add",
+    "being_made",
     "claim",
     "counts",
     "drop",
     "drop_creates",
     "fail",
     "failed_keys",
+    "hurry_backfill",
     "looked",
     "narrow",
     "next_turn",
@@ -38,10 +52,12 @@ __all__ = [
     "park",
     "recover",
     "release",
+    "remember",
     "retry",
     "row",
     "rows_of",
     "rows_of_run",
+    "rows_undoing",
     "send_again",
     "settle",
     "uncertain",

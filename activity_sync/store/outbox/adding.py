@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from activity_sync.model.writes import OutboxRow, Write, WriteState
-from activity_sync.store.outbox.reading import IN_FLIGHT, OPEN, stored, value_of
-from activity_sync.store.tables import Outbox
+from activity_sync.store.outbox.reading import BACKFILL, IN_FLIGHT, OPEN, stored, value_of
+from activity_sync.store.tables import Interactions, Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def add(session: Session, key: str, writes: Sequence[Write], run: int | None, no
     """Let the outbox say what this interaction calls for now: `writes` is the whole of it.
 
     READY rows that are not among the writes are dropped (they were never sent), the same ones stay, the rest is
-    added. A slot with a row in flight gets nothing new.
+    added. A slot with a row in flight gets nothing new. What a backfill brought in is paid by its share of credits.
     """
     there = stored(session, Outbox.key == key, col(Outbox.state).in_([state.value for state in OPEN]))
     blocked = {row.slot for row in there if row.state in IN_FLIGHT}
@@ -46,9 +46,16 @@ def add(session: Session, key: str, writes: Sequence[Write], run: int | None, no
         row.state, row.error, row.settled_at = WriteState.DROPPED.value, "A newer plan replaced it.", now
     session.flush()  # frees their place in the unique index before the new ones take it
     new = [_row(key, write, run, now) for write in free if not any(_same(row, write) for row in kept)]
+    if new and _from_the_past(session, key):
+        for row in new:
+            row.purpose = BACKFILL
     session.add_all(new)
     session.flush()
     return Added(_values(new), _values(kept), _values(dropped), held)
+
+
+def _from_the_past(session: Session, key: str) -> bool:
+    return session.exec(select(Interactions.backfilled).where(Interactions.key == key)).first() is not None
 
 
 def _let_wait(there: Sequence[Outbox], slots: set[str]) -> None:
@@ -57,10 +64,13 @@ def _let_wait(there: Sequence[Outbox], slots: set[str]) -> None:
 
 
 def _same(row: Outbox, write: Write) -> bool:
-    ours = (row.slot, row.module, row.op, row.record_key, row.zoho_id, row.fields, row.unless_changed_since)
+    ours = (
+        *(row.slot, row.module, row.op, row.record_key, row.zoho_id),
+        *(row.fields, row.unless_changed_since, row.undoes),
+    )
     return ours == (
         *(write.slot, write.module.value, write.op.value, write.record_key, write.id),
-        *(dict(write.fields), write.unless_changed_since),
+        *(dict(write.fields), write.unless_changed_since, write.undoes),
     )
 
 
@@ -75,6 +85,7 @@ def _row(key: str, write: Write, run: int | None, now: datetime) -> Outbox:
         fields=dict(write.fields),
         because=write.because,
         unless_changed_since=write.unless_changed_since,
+        undoes=write.undoes,
         state=WriteState.READY.value,
         next_at=now,
         run=run,

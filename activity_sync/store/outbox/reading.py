@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from activity_sync.model.records import Module
@@ -14,6 +14,9 @@ from activity_sync.model.writes import Op, OutboxRow, Write, WriteState
 from activity_sync.store.tables import Outbox
 
 OPEN = (WriteState.READY, WriteState.SENDING, WriteState.UNCERTAIN, WriteState.PARKED)
+LIVE, BACKFILL = "writing", "backfill"
+"""Purposes of credits."""
+
 IN_FLIGHT = (WriteState.SENDING, WriteState.UNCERTAIN, WriteState.PARKED)
 
 
@@ -29,8 +32,13 @@ def rows_of(session: Session, key: str) -> Sequence[OutboxRow]:
 
 
 def rows_of_run(session: Session, run: int) -> Sequence[OutboxRow]:
-    """Every row that a run added, oldest first."""
-    return _values(session, Outbox.run == run)
+    """Every row that a run added or sent, oldest first."""
+    return _values(session, or_(col(Outbox.run) == run, col(Outbox.sent_by) == run))
+
+
+def rows_undoing(session: Session, run: int) -> Sequence[OutboxRow]:
+    """The rows that take this run back, oldest first."""
+    return _values(session, Outbox.undoes == run)
 
 
 def open_rows(
@@ -43,6 +51,12 @@ def open_rows(
     if wanted := list(keys):
         conditions.append(col(Outbox.key).in_(wanted))
     return _values(session, *conditions)
+
+
+def being_made(session: Session, record_keys: Iterable[str], but: str) -> frozenset[str]:
+    """Those of the record keys for which a create is open that belongs to another interaction than `but`."""
+    mine = (Outbox.op == Op.CREATE.value, Outbox.key != but, col(Outbox.record_key).in_(list(record_keys)))
+    return frozenset(session.exec(select(Outbox.record_key).where(_in(OPEN), *mine)).all())
 
 
 def next_turn(session: Session) -> datetime | None:
@@ -75,6 +89,7 @@ def value_of(row: Outbox) -> OutboxRow:
         fields=row.fields,
         because=row.because,
         unless_changed_since=row.unless_changed_since,
+        undoes=row.undoes,
     )
     return OutboxRow(
         number=row.number,
@@ -86,6 +101,8 @@ def value_of(row: Outbox) -> OutboxRow:
         sent_at=row.sent_at,
         looked=row.looked,
         error=row.error,
+        before=row.before,
+        purpose=row.purpose or LIVE,
     )
 
 

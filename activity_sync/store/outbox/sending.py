@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,15 +23,16 @@ _FEW = 5
 _LOOK_AHEAD = 1000
 
 
-def claim(session: Session, limit: int, now: datetime) -> Sequence[OutboxRow]:
+def claim(session: Session, limit: int, now: datetime, *, backfill: bool = True) -> Sequence[OutboxRow]:
     """Take what one request can carry, oldest first, and note it as SENDING; commit before you send it.
 
     Up to five rows of any kind if that is all that is due, else up to `limit` of the module and operation of the
     oldest; a row that must not meet a later change goes alone, because that is asked for a whole request (zoho.md 5.7).
-    A row waits while an older one of its slot is open. No row is ever claimed twice: transactions that
+    What is live comes before what a backfill brought in, and the two never go together; `backfill` False: only what is
+    live. A row waits while an older one of its slot is open. No row is ever claimed twice: transactions that
     write come one after the other.
     """
-    due = _due(session, now)
+    due = _due(session, now, backfill=backfill)
     batch = _together(due)
     for row in batch[:limit]:
         row.state, row.sent_at, row.attempts = WriteState.SENDING.value, now, row.attempts + 1
@@ -55,9 +56,15 @@ def recover(session: Session, now: datetime, grace: timedelta = timedelta()) -> 
 
 
 def settle(
-    session: Session, number: int, result: RowResult, now: datetime, next_at: datetime | None = None
+    session: Session,
+    number: int,
+    result: RowResult,
+    now: datetime,
+    next_at: datetime | None = None,
+    run: int | None = None,
 ) -> WriteState:
     """Note what Zoho said of a row, and keep `written` in step, in one transaction. Returns the row's new state.
+    `run`: the one that sent it.
 
     Done: DONE. Unknown id: a person deleted the record; DROPPED. Refused but will pass: READY again at `next_at`
     (default: now). Perhaps done: UNCERTAIN, to be looked for at `next_at`. Refused for good: FAILED. An interaction
@@ -66,7 +73,7 @@ def settle(
     row = _row(session, number)
     row.error, row.code = ("", "") if result.done else (result.why, result.code)
     if result.done:
-        row.zoho_id = result.id or row.zoho_id
+        row.zoho_id, row.sent_by = result.id or row.zoho_id, run
         row.fields = row.fields if result.fields is None else dict(result.fields)
         note_done(session, row, row.zoho_id, now, result.modified)
         _close(session, row, WriteState.DONE, now)
@@ -82,6 +89,12 @@ def settle(
     if row.state != WriteState.UNCERTAIN:
         _open_waiting(session, [number], now)
     return WriteState(row.state)
+
+
+def hurry_backfill(session: Session, now: datetime) -> None:
+    """What a backfill brought in and rests for lack of credits has its turn at `now`."""
+    resting = (Outbox.state == WriteState.READY.value, col(Outbox.purpose).is_not(None), Outbox.next_at > now)
+    session.exec(update(Outbox).where(*resting).values(next_at=now))
 
 
 def release(session: Session, numbers: Iterable[int], next_at: datetime, why: str) -> None:
@@ -126,6 +139,14 @@ def narrow(session: Session, number: int, write: Write) -> None:
     _set(session, [number], WriteState.SENDING, op=write.op.value, fields=dict(write.fields), because=write.because)
 
 
+def remember(session: Session, number: int, before: Mapping[str, Any]) -> None:
+    """What the record held before this row was sent for the first time, for `undo`."""
+    row = _row(session, number)
+    if row.before is None:
+        row.before = dict(before)
+        session.flush()
+
+
 def drop(session: Session, number: int, why: str, now: datetime) -> None:
     """It is needless: a person's change came first."""
     _set(session, [number], WriteState.DROPPED, error=why, settled_at=now)
@@ -156,7 +177,7 @@ def retry(session: Session, now: datetime, keys: Iterable[str] = ()) -> Sequence
     return touched
 
 
-def _due(session: Session, now: datetime) -> Sequence[Outbox]:
+def _due(session: Session, now: datetime, *, backfill: bool) -> Sequence[Outbox]:
     earlier = aliased(Outbox)
     first = ~exists().where(
         col(earlier.key) == col(Outbox.key),
@@ -165,14 +186,15 @@ def _due(session: Session, now: datetime) -> Sequence[Outbox]:
         col(earlier.state).in_([state.value for state in OPEN]),
     )
     rows = select(Outbox).where(Outbox.state == WriteState.READY.value, Outbox.next_at <= now, first)
-    mine = rows.order_by(col(Outbox.number)).limit(_LOOK_AHEAD)
+    rows = rows if backfill else rows.where(col(Outbox.purpose).is_(None))
+    mine = rows.order_by(col(Outbox.purpose).is_not(None), col(Outbox.number)).limit(_LOOK_AHEAD)
     return session.exec(mine.execution_options(populate_existing=True)).all()
 
 
 def _together(due: Sequence[Outbox]) -> Sequence[Outbox]:
     if due and due[0].unless_changed_since is not None:
         return due[:1]
-    free = [row for row in due if row.unless_changed_since is None]
+    free = [row for row in due if row.unless_changed_since is None and row.purpose == due[0].purpose]
     return free if len(free) <= _FEW else [row for row in free if _lane(row) == _lane(due[0])]
 
 

@@ -1,0 +1,66 @@
+"""Commands for what is past: undo."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from activity_sync.cli.app import app
+from activity_sync.cli.opening import opened, unusable
+from activity_sync.cli.output import Output, complain
+from activity_sync.cli.work import Json, NoWait, at_work, credits_of, show, stop_on_signal
+from activity_sync.model.results import Exit
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@app.command()
+def undo(
+    context: typer.Context,
+    run: Annotated[str, typer.Argument(help="The run, such as R12, as every listing prints it.")],
+    yes: Yes = False,
+    json: Json = False,
+    no_wait: NoWait = False,
+) -> None:
+    """Take back what a run wrote: delete what it made, put back what it changed. People's edits stay."""
+    out, stopping, number = Output(json=json), stop_on_signal(), _number(run)
+    with opened(context, json=json, stopping=stopping) as running:
+        from activity_sync.steps.undo import CannotUndo, plan_undo
+        from activity_sync.steps.undo import undo as take_back
+
+        if not running.settings.zoho.write:
+            raise unusable("zoho.write is false: this is a rehearsal, and Zoho is left as it is.")
+        try:
+            plan = plan_undo(running.means, number)
+        except CannotUndo as error:
+            raise unusable(str(error)) from None
+        for line in plan.lines():
+            out.say(line)
+        if not plan.nothing:
+            ask(out, f"This costs about {credits_of(plan.credits)}. Take it back?", yes=yes)
+        with at_work(running.means) as means:
+            result = take_back(means, plan_undo(means, number), wait=not no_wait)
+    show(out, result)
+
+
+def ask(out: Output, question: str, *, yes: bool) -> None:
+    """Go on, or end the command: with 0 after a no, with 2 when nobody can answer."""
+    if yes:
+        out.say(question.rpartition(".")[0] + "." if "." in question else "")
+        return
+    try:
+        answer = typer.confirm(question, default=False, err=out.json)
+    except typer.Abort:
+        raise unusable("Nobody answered, so nothing was done: give --yes to go on without a question.") from None
+    if not answer:
+        complain("Nothing was done.")
+        raise typer.Exit(Exit.DONE)
+
+
+def _number(text: str) -> int:
+    found = re.fullmatch(r"[Rr]?(\d{1,15})", text.strip())
+    if not found:
+        raise unusable(f"{text} is no run: give its number, such as R12.")
+    return int(found[1])

@@ -1,0 +1,93 @@
+"""The end of a run: what its interactions came to, and the RESULT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from activity_sync.model.decisions import State
+from activity_sync.model.records import NOUNS
+from activity_sync.model.results import Problem, RunResult
+from activity_sync.model.writes import OutboxRow, WriteState
+from activity_sync.rules.judgement import NOT_DUE
+from activity_sync.rules.planning import ACTIVITY
+from activity_sync.steps.means import Means
+from activity_sync.store import credits, interactions, outbox, runs, written
+from activity_sync.store.outbox.reading import OPEN
+from activity_sync.store.tables import Interactions
+
+UNDONE = "undone"
+"""So begins the reason of an interaction that was taken back."""
+
+
+def finish(
+    means: Means, run: int, result: RunResult, seen: Iterable[str], judged: Iterable[str], started: datetime
+) -> None:
+    """Count what became of the interactions, say what failed, and close the run. `seen`: keys that a source showed;
+    `judged`: those that this run dealt with."""
+    now = means.now()
+    with means.database.transaction() as session:
+        if means.settings.zoho.write:
+            _close_planned(session, now)
+        shown, done = set(seen), set(judged)
+        for key in sorted(shown | done):
+            state = _counted(session, key, done)
+            if state:
+                result.interactions[state] += 1
+        result.problems += _ownerless(session, done)
+        result.writes["uncertain"] = len(outbox.open_rows(session, [WriteState.UNCERTAIN, WriteState.PARKED]))
+        result.credits = credits.used_between(session, started, now + timedelta(seconds=1)).total
+        runs.finish_run(session, run, result.as_json(), now)
+
+
+def _close_planned(session: Session, now: datetime) -> None:
+    """An interaction whose writes are all through is logged; one with a refused write has failed."""
+    for row in interactions.listing(session, states=[State.PLANNED]):
+        if row.reason == NOT_DUE or (row.judge_at is not None and row.judge_at <= now):
+            continue  # not due, or it is its turn again: a person was made, and what goes on that record is not planned
+        last = {write.write.slot: write for write in outbox.rows_of(session, row.key)}
+        if any(write.state in OPEN for write in last.values()):
+            continue
+        refused = next((write for write in last.values() if write.state is WriteState.FAILED), None)
+        state = State.LOGGED if refused is None else State.FAILED
+        if refused is None and row.undone is not None:
+            _close_undone(session, row, now)
+            continue
+        interactions.close(session, row.key, state, _why(refused), now)
+
+
+def _close_undone(session: Session, row: Interactions, now: datetime) -> None:
+    """What was taken back is out of Zoho, unless something of it stays there."""
+    there = any(one.slot == ACTIVITY and not one.gone for one in written.written_of(session, row.key))
+    reason = "" if there else f"{UNDONE}: by R{row.undone}; `activity-sync retry {row.key}` logs it again"
+    interactions.close(session, row.key, State.LOGGED if there else State.SCREENED, reason, now)
+
+
+def _why(refused: OutboxRow | None) -> str:
+    return "" if refused is None else f"Zoho refused the {NOUNS[refused.write.module]}: {refused.error}"
+
+
+def _ownerless(session: Session, judged: Iterable[str]) -> Iterator[Problem]:
+    """What failed before anything could be sent; what Zoho refused was told when it was sent."""
+    for key in sorted(judged):
+        row = interactions.get(session, key)
+        if (
+            row is None
+            or row.state != State.FAILED
+            or any(one.state is WriteState.FAILED for one in outbox.rows_of(session, key))
+        ):
+            continue
+        next_step = f"Give the rep an active Zoho user, or set team.default_owner; `activity-sync explain {key}`."
+        yield Problem("not logged", f"{row.kind} {key}", row.reason, next_step)
+
+
+def _counted(session: Session, key: str, judged: set[str]) -> str:
+    """As what an interaction counts in the RESULT; "": not at all, because its time has not come."""
+    row = interactions.get(session, key)
+    if row is None or not row.state or row.reason == NOT_DUE:
+        return ""
+    if key not in judged:
+        return "unchanged"
+    return State.WAITING.value if row.state == State.PLANNED else row.state
