@@ -12,6 +12,7 @@ from activity_sync.dialers.aircall import Aircall
 from activity_sync.dialers.dialpad import Dialpad
 from activity_sync.dialers.imported import Imported
 from activity_sync.dialers.justcall import JustCall
+from activity_sync.dialers.quo import Quo
 from activity_sync.dialers.ringcentral import RingCentral
 from activity_sync.dialers.twilio import Twilio
 from activity_sync.model.failures import Refused
@@ -32,7 +33,7 @@ from activity_sync.model.settings import (
     ZoomPhoneDialer,
 )
 
-KINDS = ("aircall", "dialpad", "import", "justcall", "ringcentral", "twilio")
+KINDS = ("aircall", "dialpad", "import", "justcall", "quo", "ringcentral", "twilio")
 """The kinds that `open_dialer` opens; the contract suite has a case for each."""
 
 
@@ -50,11 +51,13 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
             return Imported(dialer, whole)
         case JustCallDialer():
             return JustCall(dialer, whole, clock)
+        case QuoDialer():
+            return Quo(dialer, whole, clock)
         case RingCentralDialer():
             return RingCentral(dialer, whole, tokens, clock)
         case TwilioDialer():
             return Twilio(dialer, whole, clock)
-        case AsteriskDialer() | CloudTalkDialer() | QuoDialer() | ThreeCxDialer() | ZoomPhoneDialer():
+        case AsteriskDialer() | CloudTalkDialer() | ThreeCxDialer() | ZoomPhoneDialer():
             raise Refused(
                 f"Dialers of kind {dialer.kind} are not available yet.", f"Use one of these: {', '.join(KINDS)}."
             )

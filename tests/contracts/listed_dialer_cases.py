@@ -9,6 +9,7 @@ from pathlib import Path
 
 from activity_sync.simulator.mishaps import Mishap
 from tests.sources.dialpad_stage import DialpadStage
+from tests.sources.quo_stage import QuoStage
 
 
 class Dialpad:
@@ -41,10 +42,46 @@ class Dialpad:
         return True
 
 
+class Quo:
+    """Quo: every call is told as completed, also those that nobody took."""
+
+    def __init__(self, stage: QuoStage) -> None:
+        self.stage, self.simulator, self.source = stage, stage.simulator, stage.source
+
+    def call(self, started: datetime, *, answered: bool = True, outbound: bool = False) -> str:
+        return self.stage.call(started, "outgoing" if outbound else "incoming", talk=60 if answered else None)
+
+    def running(self, started: datetime) -> str:
+        return self.stage.call(started, talk=60, status="in-progress")
+
+    def finish(self, call_id: str) -> None:
+        self.simulator.finish_call(call_id)
+
+    def add_late(self, call_id: str) -> tuple[str, ...]:
+        self.simulator.summarize(call_id, "Wants a quote")
+        return ()
+
+    def malformed(self) -> None:
+        self.simulator.change_call(self.stage.call(), direction="sideways")
+
+    def refuse(self) -> None:
+        self.simulator.api_key = "another"
+
+    def befall(self, mishap: Mishap) -> bool:
+        self.simulator.mishaps.plan(mishap, times=99)
+        return True
+
+
 @contextmanager
 def _dialpad(folder: Path) -> Iterator[Dialpad]:
     with DialpadStage().serve() as stage:
         yield Dialpad(stage)
 
 
-LISTED = {"dialpad": _dialpad}
+@contextmanager
+def _quo(folder: Path) -> Iterator[Quo]:
+    with QuoStage().serve() as stage:
+        yield Quo(stage)
+
+
+LISTED = {"dialpad": _dialpad, "quo": _quo}

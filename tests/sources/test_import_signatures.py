@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from activity_sync.dialers.imported.signatures import TOLERANCE, delivery_id, verify
+from activity_sync.dialers.imported.signatures import delivery_id, verify
+from activity_sync.net.standard_webhooks import TOLERANCE
 
 SECRET, SENT = "whsec_c2VjcmV0a2V5", datetime.fromtimestamp(1767607200, UTC)
 BODY = b'{"id":"EV1","type":"call.completed"}'

@@ -1,0 +1,166 @@
+"""Quo's lists, page after page (dialers.md 8.1, 8.2; the names of filters and paging: quo.com/docs/2026-03-30).
+
+Of the filters no page is certain: where they are refused, the list is asked for bare and cut here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from activity_sync.model.failures import ConnectionFailure, Refused, SignInAgain, TryLater, Unexpected
+from activity_sync.model.ports import Clock
+from activity_sync.model.wire import NoCall, identity, iso_moment
+from activity_sync.net.patience import retry_after
+from activity_sync.net.vendor import Manners, Vendor
+
+ROOT = "https://api.quo.com"
+VERSION = "2026-03-30"
+PAGE = 50
+
+_GAPS = {"": 0.1}  # ten requests a second for one key
+_SHORT_REST = 2.0
+_MOST_PAGES = 10_000
+_MORE = {"include": "summary,voicemail"}
+_NEXT_PAGE = ("after", "cursor", "pageToken")
+"""What asks for the next page: the first by Quo's pages, the others where a page only repeats itself."""
+
+_NEXT_STEP = (
+    "Make a new API key in Quo (Settings > API) as owner or admin of the workspace, and put it into the config."
+)
+
+
+class Key(httpx.Auth):
+    """The key bare, and the version that we speak."""
+
+    def __init__(self, key: str) -> None:
+        """`key`: of the workspace."""
+        self._key = key
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Signs every request."""
+        request.headers["Authorization"] = self._key
+        request.headers["Quo-Api-Version"] = VERSION
+        yield request
+
+
+@dataclass(slots=True)
+class Client:
+    """Asks Quo for one workspace."""
+
+    root: str
+    auth: httpx.Auth = field(repr=False)
+    clock: Clock
+    vendor: Vendor = field(init=False)
+    _next_page: str = _NEXT_PAGE[0]
+
+    def __post_init__(self) -> None:
+        manners = Manners(name="Quo", sign_in=_NEXT_STEP, wait=_wait, failure=_failure, gaps=_GAPS)
+        self.vendor = Vendor(manners, self.auth, self.clock)
+
+    def calls(self, since: datetime, until: datetime | None) -> Iterator[Any]:
+        """All calls that began in this time, newest first; perhaps more."""
+        asked = {"createdAt[gte]": _iso(since), **({"createdAt[lte]": _iso(until)} if until else {}), **_MORE}
+        try:
+            first = self._page("calls", asked, {})
+        except Refused:
+            asked = {}
+            first = self._page("calls", asked, {})
+        for items in self._pages("calls", asked, first):
+            yield from items
+            if items and all(_began_before(item, since) for item in items):
+                return  # the filter was overlooked, and from here on all are older
+
+    def one(self, call_id: str) -> Mapping[str, Any] | None:
+        """One call; None when it is not there (any more)."""
+        answer = self.vendor.get(f"{self.root}/calls/{quote(call_id, safe='')}", _MORE, missing=True)
+        held = None if answer is None else answer.get("data")
+        return held if isinstance(held, Mapping) else None
+
+    def users(self) -> Iterator[Any]:
+        """Everybody in the workspace."""
+        for items in self._pages("users", {}, self._page("users", {}, {})):
+            yield from items
+
+    def numbers(self) -> Iterator[Any]:
+        """The workspace's numbers; none where they are not offered."""
+        first = self.vendor.get(f"{self.root}/phone-numbers", {"limit": str(PAGE)}, missing=True)
+        for items in self._pages("phone-numbers", {}, first or {"data": []}):
+            yield from items
+
+    def probe(self) -> None:
+        """The cheapest request that needs all we need of the calls."""
+        _items(self.vendor.needed(f"{self.root}/calls", {"limit": "1"}), "calls")
+
+    def _pages(self, what: str, asked: Mapping[str, str], page: Mapping[str, Any]) -> Iterator[list[Any]]:
+        """Until no cursor is named. A page that only repeats the one before was asked for by a wrong name."""
+        for _ in range(_MOST_PAGES):
+            items = _items(page, what)
+            yield items
+            cursor = str(page.get("nextCursor") or "")
+            if not cursor:
+                return
+            following = self._following(what, asked, cursor, items)
+            if following is None:
+                break
+            page = following
+        raise Unexpected(f"Quo's list ({what}) has no end.")
+
+    def _following(
+        self, what: str, asked: Mapping[str, str], cursor: str, before: list[Any]
+    ) -> Mapping[str, Any] | None:
+        """The next page; None when there is none that differs."""
+        for name in sorted(_NEXT_PAGE, key=lambda one: one != self._next_page):
+            page = self._page(what, asked, {name: cursor})
+            if not before or _ids(_items(page, what)) != _ids(before):
+                self._next_page = name
+                return page
+        return None
+
+    def _page(self, what: str, asked: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, Any]:
+        try:
+            return self.vendor.needed(f"{self.root}/{what}", {**asked, "limit": str(PAGE), **after})
+        except Refused as refused:
+            if not after:
+                raise
+            raise TryLater(f"Quo's list ({what}) broke off: {refused.why}") from None
+
+
+def _items(page: Mapping[str, Any], what: str) -> list[Any]:
+    items = page.get("data")
+    if not isinstance(items, list):
+        raise Unexpected(f"Quo's list ({what}) has a foreign shape.", "Check `api_url`.")
+    return items
+
+
+def _ids(items: list[Any]) -> list[str]:
+    return [str(item.get("id")) if isinstance(item, Mapping) else "" for item in items]
+
+
+def _began_before(call: object, since: datetime) -> bool:
+    try:
+        identity(call, "id")
+        began = iso_moment(call, "createdAt") if isinstance(call, Mapping) else None
+    except NoCall:
+        return False
+    return began is not None and began < since
+
+
+def _wait(answer: httpx.Response) -> float:
+    asked = retry_after(answer)
+    return _SHORT_REST if asked is None else asked
+
+
+def _failure(answer: httpx.Response) -> ConnectionFailure | None:
+    if answer.status_code != httpx.codes.FORBIDDEN:
+        return None
+    return SignInAgain("Quo does not let this key read the workspace's calls or users (403).", _NEXT_STEP)
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,94 @@
+"""A Quo workspace as a source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from activity_sync.dialers.quo.client import ROOT, Client, Key
+from activity_sync.dialers.quo.people import People, to_people
+from activity_sync.dialers.quo.translation import call_id, to_call_leg
+from activity_sync.model import call_window
+from activity_sync.model.call_records import Translated, looked_up, read_each
+from activity_sync.model.our_ends import OurEnds
+from activity_sync.model.ports import Changes, Clock, Span
+from activity_sync.model.records import User
+from activity_sync.model.settings import QuoDialer, Settings
+
+PEOPLE_LAST = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class Quo:
+    """Reads from a little before the newest call seen; repeats stop at the fingerprint.
+
+    Only calls that are over are handed over. Summary and voicemail come with the call, however late.
+    """
+
+    dialer: QuoDialer
+    whole: Settings
+    clock: Clock
+    client: Client = field(init=False)
+    _people: People | None = None
+    _known_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.client = Client(self.dialer.api_url or ROOT, Key(self.dialer.api_key.get_secret_value()), self.clock)
+
+    @property
+    def name(self) -> str:
+        """The connection's name in the config."""
+        return self.dialer.name
+
+    @property
+    def kind(self) -> str:
+        """Always `quo`."""
+        return self.dialer.kind
+
+    def parts(self, users: Sequence[User]) -> Sequence[str]:
+        """One: the workspace."""
+        del users
+        return ("",)
+
+    def read(self, part: str, cursor: str, span: Span) -> Changes:
+        """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""
+        del part
+        since, seen = call_window.begin(call_window.read_cursor(cursor), span)
+        self.client.vendor.begin()
+        people = self._directory()
+        calls = list(self.client.calls(since, call_window.until(span)))
+        return call_window.changes(read_each(calls, call_id, self._with(people)), span, seen)
+
+    def again(self, part: str, native_ids: Sequence[str]) -> Changes:
+        """These calls, one by one."""
+        del part
+        self.client.vendor.begin()
+        people = self._directory()
+        return looked_up({native: self.client.one(native) for native in native_ids}, call_id, self._with(people))
+
+    def probe(self, part: str) -> str:
+        """Asks for one call, for the users and the numbers."""
+        del part
+        self.client.vendor.begin()
+        self.client.probe()
+        self._known_at = None
+        people = self._directory()
+        reps = sum(1 for email in people.emails.values() if email)
+        return f"Quo lets us read the workspace's calls; {reps} users have an e-mail address"
+
+    def close(self) -> None:
+        """End all connections."""
+        self.client.vendor.close()
+
+    def _with(self, people: People) -> Translated:
+        return partial(to_call_leg, source=self.name, people=people)
+
+    def _directory(self) -> People:
+        now = self.clock()
+        if self._people is None or self._known_at is None or now - self._known_at >= PEOPLE_LAST:
+            ends = OurEnds(self.dialer.region or self.whole.default_region, self.dialer.lines, self.dialer.extensions)
+            self._people = to_people(ends, self.client.users(), self.client.numbers())
+            self._known_at = now
+        return self._people
