@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from activity_sync.dialers.aircall import Aircall
+from activity_sync.dialers.cdr import Asterisk, ThreeCx
 from activity_sync.dialers.dialpad import Dialpad
 from activity_sync.dialers.imported import Imported
 from activity_sync.dialers.justcall import JustCall
@@ -33,7 +34,7 @@ from activity_sync.model.settings import (
     ZoomPhoneDialer,
 )
 
-KINDS = ("aircall", "dialpad", "import", "justcall", "quo", "ringcentral", "twilio")
+KINDS = ("aircall", "asterisk", "dialpad", "import", "justcall", "quo", "ringcentral", "threecx", "twilio")
 """The kinds that `open_dialer` opens; the contract suite has a case for each."""
 
 
@@ -45,6 +46,8 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
     match dialer:
         case AircallDialer():
             return Aircall(dialer, whole, clock)
+        case AsteriskDialer():
+            return Asterisk(dialer, whole)
         case DialpadDialer():
             return Dialpad(dialer, whole, clock)
         case ImportDialer():
@@ -55,9 +58,11 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
             return Quo(dialer, whole, clock)
         case RingCentralDialer():
             return RingCentral(dialer, whole, tokens, clock)
+        case ThreeCxDialer():
+            return ThreeCx(dialer, whole)
         case TwilioDialer():
             return Twilio(dialer, whole, clock)
-        case AsteriskDialer() | CloudTalkDialer() | ThreeCxDialer() | ZoomPhoneDialer():
+        case CloudTalkDialer() | ZoomPhoneDialer():
             raise Refused(
                 f"Dialers of kind {dialer.kind} are not available yet.", f"Use one of these: {', '.join(KINDS)}."
             )

@@ -90,7 +90,7 @@ def changes(found: Iterable[CallLeg | Unreadable], span: Span, seen: Cursor) -> 
             unreadable.append(one)
             continue
         seen = seen.seen(one.started, span.now, over=one.final)
-        if not _is_inside(one.started, span):
+        if not is_inside(one.started, span):
             continue
         if one.final:
             legs.append(one)
@@ -99,5 +99,6 @@ def changes(found: Iterable[CallLeg | Unreadable], span: Span, seen: Cursor) -> 
     return Changes(sightings=legs, unreadable=unreadable, cursor=str(seen))
 
 
-def _is_inside(started: datetime, span: Span) -> bool:
+def is_inside(started: datetime, span: Span) -> bool:
+    """Whether a call belongs to what was asked for: a clock that is a little fast must lose none."""
     return span.oldest <= started and (started <= span.newest or span.newest >= span.now)

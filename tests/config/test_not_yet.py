@@ -16,8 +16,6 @@ DIALERS: dict[str, dict[str, str]] = {
     "zoom_phone": {"account_id": "a", "client_id": "b", "client_secret": "c"},
     "quo": {"api_key": "a"},
     "cloudtalk": {"api_id": "a", "api_key": "b"},
-    "threecx": {"cdr": "cdr/*.csv"},
-    "asterisk": {"cdr": "Master.csv"},
 }
 SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
 
@@ -62,10 +60,8 @@ def test_defaults_are_never_refused(tmp_path: Path) -> None:
 
 
 def test_a_disabled_connection_may_wait_for_later_work(tmp_path: Path) -> None:
-    threecx = {"name": "t", "kind": "threecx", **DIALERS["threecx"]}
     for off in (False, "off", "${OFF:-false}"):
-        changes = {"calendars": [{**GOOGLE, "push": True, "enabled": off}], "dialers": [{**threecx, "enabled": off}]}
-        assert told(tmp_path, changes) == []
+        assert told(tmp_path, {"calendars": [{**GOOGLE, "push": True, "enabled": off}]}) == []
 
 
 def test_defaults_that_do_nothing_so_far_are_named_once(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from activity_sync.model.ports import Source
 from activity_sync.simulator.mishaps import Mishap
+from tests.contracts.cdr_cases import asterisk_file, asterisk_table, threecx_file
 from tests.contracts.listed_dialer_cases import LISTED
 from tests.sources.justcall_stage import JustCallStage
 from tests.sources.ringcentral_stage import RingCentralStage
@@ -272,8 +273,11 @@ def case(kind: str, folder: Path) -> AbstractContextManager[DialerCase]:
 _CASES: dict[str, Callable[[Path], AbstractContextManager[DialerCase]]] = {
     **LISTED,
     "aircall": _aircall,
+    "asterisk": asterisk_file,
+    "asterisk table": asterisk_table,
     "import": _import,
     "justcall": _justcall,
     "ringcentral": _ringcentral,
+    "threecx": threecx_file,
     "twilio": _twilio,
 }

@@ -21,7 +21,7 @@ LISTED_WHEN_OVER = {"dialpad"}
 """Vendors that show no call that goes on: a very long one is found by the next look for what comes late."""
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=(*KINDS, "asterisk table"))
 def dialer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DialerCase]:
     with case(request.param, tmp_path) as opened:
         yield opened

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from activity_sync.dialers.aircall.translation import to_call_leg
-from activity_sync.model.failures import Refused, SignInAgain, TryLater, Unexpected
+from activity_sync.model.failures import SignInAgain, TryLater, Unexpected
 from activity_sync.model.interactions import CallLeg, Outcome, fingerprint
 from activity_sync.model.wire import NoCall
 from activity_sync.simulator.dialers.aircall import AircallSimulator
@@ -188,11 +188,6 @@ def test_nobody_at_the_address_is_tried_later(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(TryLater):
         source.probe("")
     source.close()
-
-
-def test_other_kinds_are_not_available_yet() -> None:
-    with pytest.raises(Refused, match="threecx"):
-        dialer(name="t", kind="threecx", cdr="cdr/*.csv")
 
 
 def test_the_outside_number_comes_as_aircall_shows_it(aircall: AircallStage) -> None:

@@ -130,7 +130,7 @@ def _rest(clock: Clock, answer: httpx.Response) -> float | None:
 
 
 def _is_spent(answer: httpx.Response, limit: str) -> bool:
-    return answer.headers.get(f"{limit}-Remaining", "").strip() == "0"
+    return str(answer.headers.get(f"{limit}-Remaining", "")).strip() == "0"
 
 
 def _until(clock: Clock, answer: httpx.Response, limit: str) -> float | None:
