@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from activity_sync.model.checkup import Checkup
 from activity_sync.model.interactions import Sighting
@@ -78,6 +78,39 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel by which one calendar pushes. `ends`: None when the vendor did not say; `resource`: see `Channels`."""
+
+    id: str
+    ends: datetime | None
+    resource: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push says of itself: the channel, the word that proves it; whether that channel is ending or has ended."""
+
+    channel: str
+    word: str = field(repr=False)
+    ending: bool = False
+    ended: bool = False
+
+
+@runtime_checkable
+class Pushing(Source, Protocol):
+    """A calendar connection whose calendars can push. Raises the failures of model/failures.py."""
+
+    def open_channel(self, part: str, word: str, url: str, now: datetime) -> Channel:
+        """Let this calendar push changes to `url`, with `word` in every push, for as long as the vendor allows."""
+
+    def renew_channel(self, part: str, channel: Channel, now: datetime) -> Channel | None:
+        """Let it push longer; None: it cannot, a new one has to be made."""
+
+    def close_channel(self, part: str, channel: Channel) -> None:
+        """Let it push no more. One that the vendor does not know has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +195,9 @@ class Crm(Protocol):
 
     def found_by(self) -> str:
         """A digest of how records are found; when it changes, the index of addresses must be made again."""
+
+    def holders(self, wanted: Sequence[ShadowRow], org: OrgFacts) -> Sequence[ShadowRow]:
+        """The records in Zoho that have an address of one of `wanted`, which are to be made: a credit for twenty."""
 
     def taken(self, module: Module, values: Mapping[str, Any]) -> ShadowRow:
         """A record that Zoho took from us, `id` among its values, as the shadow holds it. Nothing is asked."""

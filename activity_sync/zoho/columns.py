@@ -85,7 +85,10 @@ def _templates(settings: Settings) -> Iterator[str]:
 
 
 def _people(settings: Settings, module: Module) -> Iterable[str]:
-    return settings.people.when_exists if module in (Module.CONTACTS, Module.LEADS) else ()
+    people = settings.people
+    if module not in (Module.CONTACTS, Module.LEADS):
+        return ()
+    return (*people.when_exists, *(people.mapping if people.fill_empty else ()))
 
 
 def kept(settings: Settings) -> dict[Module, list[str]]:

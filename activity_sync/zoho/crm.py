@@ -28,6 +28,7 @@ from activity_sync.zoho.data_centers import hosts
 from activity_sync.zoho.fetching import fetch
 from activity_sync.zoho.fields import read_org
 from activity_sync.zoho.hints import duration_unit
+from activity_sync.zoho.holders import holders
 from activity_sync.zoho.lessons import Lessons
 from activity_sync.zoho.loading import load
 from activity_sync.zoho.payloads import addresses_of, addressing, to_row
@@ -121,6 +122,10 @@ class ZohoCrm:
     def found_by(self) -> str:
         """A digest of how records are found; nothing is asked."""
         return found_by(self._settings)
+
+    def holders(self, wanted: Sequence[ShadowRow], org: OrgFacts) -> Sequence[ShadowRow]:
+        """The records in Zoho that have an address of one of `wanted`: a credit for twenty."""
+        return holders(self._asking, org, wanted)
 
     def taken(self, module: Module, values: Mapping[str, Any]) -> ShadowRow:
         """A record that Zoho took from us, as the shadow holds it; nothing is asked."""

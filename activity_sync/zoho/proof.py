@@ -17,8 +17,8 @@ from activity_sync.zoho.refusals import ZohoRefused
 _EARLIER = timedelta(minutes=2)
 _TITLES = {Module.EVENTS: ("Event_Title",), Module.CALLS: ("Subject",), Module.TASKS: ("Subject",)}
 _PEOPLE = {
-    Module.CONTACTS: ("Email", "Last_Name"),
-    Module.LEADS: ("Email", "Last_Name"),
+    Module.CONTACTS: ("Email", "Last_Name", "Phone"),
+    Module.LEADS: ("Email", "Last_Name", "Phone"),
     Module.ACCOUNTS: ("Account_Name",),
     Module.DEALS: ("Deal_Name",),
 }

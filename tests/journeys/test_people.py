@@ -22,7 +22,7 @@ def test_unknown_people_become_one_lead_each_and_what_follows_goes_on_it(found: 
     company = found(QUIET, people={"create": "Leads"})
     before = known(company, "Leads")
     meet(company, "First talk", "Lee Fox <lee.fox@newco.example>", "info@newco.example", "notetaker@newco.example")
-    meet(company, "Second talk", "lee.fox@newco.example")
+    meet(company, "Second talk", "Lee Fox <lee.fox@newco.example>")
     for number in ("1", "2"):
         ring(company, f"c{number}", "+44 20 7946 0777")
     result = company.sync()
@@ -41,3 +41,54 @@ def test_unknown_people_become_one_lead_each_and_what_follows_goes_on_it(found: 
     assert len(added(company, "Leads", before)) == 2
     assert company.event("Third talk")["What_Id"]["id"] == lee["id"]
     assert JO in str(company.row("Third talk"))
+
+
+def test_somebody_who_was_faster_is_found_before_a_second_one_is_made(found: Founded) -> None:
+    company = found(QUIET, people={"create": "Leads"})
+    company.sync()
+    meet(company, "First talk", "Lee Fox <lee.fox@newco.example>")
+    company.set_ = {"activity_sync.steps.round:refresh": {"always": []}}
+    own = company.stage.zoho.add("Leads", Last_Name="Fox", Secondary_Email="Lee.Fox@newco.example")
+    company.sync()
+    assert company.event("First talk")["What_Id"]["id"] == own
+    assert sent(company, "Leads") == []
+
+
+def test_contacts_come_with_their_company_and_no_company_is_made_twice(found: Founded) -> None:
+    company = found(QUIET, people={"create": "Contacts"}, accounts={"create": True})
+    accounts, contacts = known(company, "Accounts"), known(company, "Contacts")
+    meet(company, "First talk", "Lee Fox <lee.fox@newco.example>", "Ann Hart <ann@sales.newco.example>")
+    meet(company, "Second talk", "Kim Dow <kim@newco.example>")
+    meet(company, "Free mail", "Pat Oak <pat.oak@gmail.com>")
+    assert company.sync()["problems"] == []
+    (newco,) = added(company, "Accounts", accounts)
+    assert (newco["Account_Name"], newco["Website"]) == ("newco.example", "newco.example")
+    made = {one["Last_Name"]: one for one in added(company, "Contacts", contacts)}
+    assert {name: (one.get("Account_Name") or {}).get("id") for name, one in made.items()} == {
+        "Fox": newco["id"], "Hart": newco["id"], "Dow": newco["id"], "Oak": None,
+    }  # fmt: skip
+    assert company.event("Second talk")["What_Id"]["id"] == newco["id"]
+    assert company.event("Second talk")["Who_Id"]["id"] == made["Dow"]["id"]
+    assert company.event("Free mail")["Who_Id"]["id"] == made["Oak"]["id"]
+
+
+def test_known_people_get_the_named_fields_and_what_was_empty_and_nothing_else(found: Founded) -> None:
+    people = {
+        "create": "Leads", "when_exists": ["Lead_Status", "Description"], "fill_empty": True,
+        "mapping": "Last_Name=last_name,First_Name=first_name,Email=email,Phone=phone,Description=disposition,"
+        "Description=notes,Rating=stars",
+        "defaults": "Lead_Status=Contacted,Rating=Hot",
+    }  # fmt: skip
+    company = found(QUIET, people=people)
+    zoho = company.stage.zoho
+    lee = zoho.add("Leads", Last_Name="Fox", Email="lee.fox@newco.example", Rating="Active", Lead_Status="Lost Lead")
+    ring(company, "c1", "+44 20 7946 0777", email="lee.fox@newco.example", disposition="Sold", stars="Acquired")
+    assert company.sync()["problems"] == []
+    (row,) = sent(company, "Leads", "PUT")
+    assert {name for name in row if name != "id"} == {"Lead_Status", "Description", "Phone"}
+    now = zoho.record("Leads", lee) if hasattr(zoho, "record") else known(company, "Leads")[lee]
+    assert (now["Lead_Status"], now["Description"], now["Phone"]) == ("Contacted", "Sold", "+442079460777")
+    assert (now["Rating"], now["Last_Name"]) == ("Active", "Fox")
+    zoho.edit("Leads", lee, by=company.stage.ids.users["sam@acme.example"], Description="Ours")
+    assert not any(company.sync()["writes"].values())
+    assert known(company, "Leads")[lee]["Description"] == "Ours"
