@@ -1,4 +1,4 @@
-"""A made-up org for the measure of the judgement: an admin's playbook, a team, customers, and what happened with them."""
+"""A made-up org to measure the judgement with: an admin's playbook, a team, customers, and what happened."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def happened(count: int, known: int) -> list[list[Sighting]]:
     callers = {number: row for number, row in enumerate(contacts(known)) if number in at}
     chosen = dice.sample(sorted(at), count)
     return [
-        [_leg(number, contact, callers[contact], dice)] if number % 10 >= 6 else _copies(number, contact, dice)
+        [_leg(number, callers[contact], dice)] if number % 10 >= 6 else _copies(number, contact, dice)
         for number, contact in enumerate(chosen)
     ]
 
@@ -212,7 +212,7 @@ def _copies(number: int, contact: int, dice: Random) -> list[Sighting]:
     return [
         MeetingCopy(
             source="workspace", calendar=calendar, event_id=f"e{number}", uid=f"u{number}@acme.example",
-            title=dice.choice(_TITLES), notes="Agenda: where we are, what is next, who does what. " * 6,
+            title=dice.choice(_TITLES), notes=f"Agenda of {number}: where we are, what is next, who does what. " * 6,
             start=start, end=start + timedelta(minutes=45), participants=people, location="Room 4",
             conference_url="https://meet.acme.example/abc", updated=start - timedelta(days=2),
         )
@@ -228,7 +228,7 @@ def _guest(contact: int, step: int, dice: Random) -> str:
     return f"x{contact}@nobody{contact}.example" if chance < 0.15 else guest(contact)
 
 
-def _leg(number: int, contact: int, row: dict[str, str], dice: Random) -> CallLeg:
+def _leg(number: int, row: dict[str, str], dice: Random) -> CallLeg:
     """A call with a contact; one of ten comes from a number that nobody has."""
     missed = number % 10 == 6
     talk = 0 if missed else dice.randrange(5, 1_500)

@@ -13,7 +13,7 @@ import argparse
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from activity_sync.model.decisions import Surroundings
@@ -84,10 +84,10 @@ def judged(database: Database, happened: Sequence[Sequence[Sighting]], clock: Cl
                 joined = [join(seen) for seen in portion]
                 asked = [lookups(one, team, settings) for one in joined]
             with clock.on("look-up"):
-                found = [roles.candidates(session, one, made.NOW) for one in asked]
+                found = roles.candidates(session, frozenset(chain.from_iterable(asked)), made.NOW)
             with clock.on("judge"):
-                around = [Surroundings(now=made.NOW, team=team, org=org, candidates=one) for one in found]
-                judgements = [judge(one, here, settings) for one, here in zip(joined, around, strict=True)]
+                around = Surroundings(now=made.NOW, team=team, org=org, candidates=found)
+                judgements = [judge(one, around, settings) for one in joined]
             with clock.on("compare"):
                 for one in judgements:
                     differ(one.wanted, one.withdraw, ())

@@ -44,7 +44,8 @@ class Candidates:
 
     `by_address`: the records found under each address. `accounts`: by id, all that those records or domains lead to.
     `deals`: by account id, every deal of those accounts, open or closed. `contacts`: by id, the contacts that the
-    deals name. `roles`: by deal id, the contacts with a role in it, where that was read; None: nobody asks for roles.
+    deals name and that converted leads became. `roles`: by deal id, the contacts with a role in it, where that was
+    read; None: nobody asks for roles. There may be more in here than one interaction asked for.
     """
 
     by_address: Mapping[Lookup, Sequence[Record]] = field(default_factory=dict)

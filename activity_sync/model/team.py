@@ -18,6 +18,12 @@ class Team:
     domains: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     default_owner: str = ""
+    _homes: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _by_id: dict[str, User] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Users are asked for by id more often than there are any."""
+        self._by_id.update({user.id: user for user in reversed(self.users.values())})
 
     def is_ours(self, email: str) -> bool:
         """Whether an address (comparable) belongs to our side."""
@@ -25,6 +31,12 @@ class Team:
 
     def home(self, email: str) -> str:
         """The address under which Zoho knows this person of ours; the address itself when it knows none."""
+        known = self._homes.get(email)
+        if known is None:
+            known = self._homes[email] = self._found(email)
+        return known
+
+    def _found(self, email: str) -> str:
         for form in (email, folded_email(email)):
             if form in self.aliases:
                 return self.aliases[form]
@@ -43,4 +55,4 @@ class Team:
 
     def by_id(self, user_id: str) -> User | None:
         """The Zoho user with this id."""
-        return next((user for user in self.users.values() if user.id == user_id), None)
+        return self._by_id.get(user_id)

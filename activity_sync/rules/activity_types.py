@@ -12,7 +12,7 @@ from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome
 from activity_sync.model.records import Module, OrgFacts, Record
 from activity_sync.model.settings import ActivityType, Settings
 from activity_sync.model.team import Team
-from activity_sync.rules.conditions import NO_ORG, TypeFacts, findings
+from activity_sync.rules.conditions import NO_ORG, TypeFacts, findings, first_misfit
 from activity_sync.rules.sides import outsiders
 
 __all__ = ["TypeChoice", "TypeFacts", "choose_type", "type_facts"]
@@ -30,10 +30,9 @@ def choose_type(facts: TypeFacts, types: Sequence[ActivityType]) -> TypeChoice:
     """The first of `types` whose conditions all fit."""
     because: list[str] = []
     for kind in types:
-        found = findings(kind.when, facts)
-        misfit = next((finding.words for finding in found if not finding.fits), None)
+        misfit = first_misfit(kind.when, facts)
         if misfit is None:
-            words = ", ".join(finding.words for finding in found) or "it asks for nothing"
+            words = ", ".join(finding.words for finding in findings(kind.when, facts)) or "it asks for nothing"
             return TypeChoice(kind, (*because, f"Activity type {kind.name}: {words}."))
         because.append(f"Not activity type {kind.name}: {misfit}.")
     return TypeChoice(None, (*because, "No activity type fits."))

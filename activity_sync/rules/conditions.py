@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from activity_sync.model.addresses import comparable_domain
 from activity_sync.model.records import NOUNS, OrgFacts
 from activity_sync.model.settings.conditions import Span, When
 from activity_sync.rules.patterns import fits
+from activity_sync.rules.remembering import remembered
+from activity_sync.rules.sides import domains_hold
 from activity_sync.rules.texts import comparable
 from activity_sync.rules.values import labels_of, value_fits
 
 _MOST_SHOWN = 60
+_NOUNS = {str(module): noun for module, noun in NOUNS.items()}
 NO_ORG = OrgFacts()
 
 
@@ -61,43 +65,56 @@ _SPANS = ("minutes", "outsiders")
 
 def findings(when: When, facts: TypeFacts) -> tuple[Finding, ...]:
     """Every condition that is given, in the order of the config page; none given: nothing to fit."""
-    return tuple(_findings(when, facts))
-
-
-def _findings(when: When, facts: TypeFacts) -> Iterator[Finding]:
-    for name in (name for name in _ONE_OF if getattr(when, name)):
-        yield _one_of(name, getattr(when, name), getattr(facts, name))
-    for name in (name for name in _TEXTS if getattr(when, name)):
-        yield _text(name, getattr(when, name), getattr(facts, name))
-    for name in (name for name in _SPANS if getattr(when, name) is not None):
-        yield _span(name, getattr(when, name), getattr(facts, name))
-    if when.domains:
-        yield _domains(when.domains, facts.domains)
-    for module, wanted in when.record.items():
-        yield _record(module, wanted, facts)
+    return tuple(check(facts) for check in _checks(when))
 
 
 def first_misfit(when: When, facts: TypeFacts) -> str | None:
     """The first condition that does not fit, in words; None when all do."""
-    return next((finding.words for finding in _findings(when, facts) if not finding.fits), None)
+    found = (check(facts) for check in _checks(when))
+    return next((finding.words for finding in found if not finding.fits), None)
 
 
-def _one_of(name: str, wanted: Sequence[str], known: str | tuple[str, ...] | None) -> Finding:
+_Check = Callable[[TypeFacts], Finding]
+
+
+@remembered(at_most=1_000)
+def _checks(when: When) -> tuple[_Check, ...]:
+    """What there is to look at: made once for a condition of the config."""
+    return tuple(_given(when))
+
+
+def _given(when: When) -> Iterator[_Check]:
+    for name in (name for name in _ONE_OF if getattr(when, name)):
+        wanted = getattr(when, name)
+        forms, others = frozenset(map(comparable, wanted)), _any_of([_spoken(value) for value in wanted])
+        yield partial(_one_of, name, forms, others)
+    for name in (name for name in _TEXTS if getattr(when, name)):
+        yield partial(_text, name, getattr(when, name))
+    for name in (name for name in _SPANS if getattr(when, name) is not None):
+        yield partial(_span, name, getattr(when, name))
+    if when.domains:
+        yield partial(_domains, when.domains, frozenset(map(comparable_domain, when.domains)))
+    for module, fields in when.record.items():
+        yield partial(_record, module, fields)
+
+
+def _one_of(name: str, wanted: frozenset[str], others: str, facts: TypeFacts) -> Finding:
+    known: str | tuple[str, ...] | None = getattr(facts, name)
     if known is None:
         return _unknown(name)
     values = (known,) if isinstance(known, str) else known
-    forms = {comparable(value) for value in values}
-    if any(comparable(value) in forms for value in wanted):
-        return Finding(True, f"{name} is {_spoken(values[0])}")
-    known_as = _spoken(values[0]) if values and values[0] else "empty"
-    return Finding(False, f"{name} is {known_as}, not {_any_of([_spoken(value) for value in wanted])}")
+    first = _spoken(values[0]) if values else ""
+    if any(comparable(value) in wanted for value in values):
+        return Finding(True, f"{name} is {first}")
+    return Finding(False, f"{name} is {first or 'empty'}, not {others}")
 
 
 def _spoken(value: str) -> str:
-    return {str(module): noun for module, noun in NOUNS.items()}.get(value, value)
+    return _NOUNS.get(value, value)
 
 
-def _text(name: str, patterns: Sequence[str], text: str | None) -> Finding:
+def _text(name: str, patterns: Sequence[str], facts: TypeFacts) -> Finding:
+    text: str | None = getattr(facts, name)
     if text is None:
         return _unknown(name)
     hit = next((pattern for pattern in patterns if fits(pattern, text)), None)
@@ -106,7 +123,8 @@ def _text(name: str, patterns: Sequence[str], text: str | None) -> Finding:
     return Finding(False, f"{name} has not {_any_of(patterns)}")
 
 
-def _span(name: str, span: Span, number: float | None) -> Finding:
+def _span(name: str, span: Span, facts: TypeFacts) -> Finding:
+    number: float | None = getattr(facts, name)
     if number is None:
         return _unknown(name)
     low, high = span.min, span.max
@@ -117,18 +135,13 @@ def _span(name: str, span: Span, number: float | None) -> Finding:
     return Finding(fits, f"{name}: {number:g}, {'' if fits else 'not '}{bounds or 'any'}")
 
 
-def _domains(wanted: Sequence[str], known: Sequence[str] | None) -> Finding:
-    if known is None:
+def _domains(wanted: Sequence[str], forms: frozenset[str], facts: TypeFacts) -> Finding:
+    if facts.domains is None:
         return _unknown("domains")
-    forms = [comparable_domain(domain) for domain in wanted]
-    hit = next((domain for domain in known if any(_within(domain, form) for form in forms)), None)
+    hit = next((domain for domain in facts.domains if domains_hold(forms, domain)), None)
     if hit is not None:
         return Finding(True, f"domain {hit} is there")
     return Finding(False, f"nobody from {_any_of(wanted)} is there")
-
-
-def _within(domain: str, parent: str) -> bool:
-    return domain == parent or domain.endswith(f".{parent}")
 
 
 def _record(module: str, wanted: Mapping[str, Sequence[Any]], facts: TypeFacts) -> Finding:

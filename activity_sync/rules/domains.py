@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from activity_sync.model.addresses import domain_of
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
+from activity_sync.rules.remembering import remembered
 from activity_sync.rules.sides import domains_hold
 
 if TYPE_CHECKING:
@@ -23,16 +24,24 @@ def company_hosts(email: str, team: Team, settings: Settings) -> tuple[str, ...]
     Free and disposable mail, our own domains and those of `never.match` tell none.
     """
     host = domain_of(email)
-    registered = _registered(host)
-    if not registered or not settings.matching.match_by_domain:
+    if not settings.matching.match_by_domain or domains_hold(_ruled_out(team, settings), host):
         return ()
-    ruled_out = (*team.domains, *settings.never.match.domains)
-    if domains_hold(ruled_out, host) or _is_anyones(host) or _is_anyones(registered):
+    return _of_company(host)
+
+
+@remembered()
+def _ruled_out(team: Team, settings: Settings) -> frozenset[str]:
+    return team.domains.union(settings.never.match.domains)
+
+
+@lru_cache(maxsize=10_000)
+def _of_company(host: str) -> tuple[str, ...]:
+    registered = _registered(host)
+    if not registered or _is_anyones(host) or _is_anyones(registered):
         return ()
     return (host,) if host == registered else (host, registered)
 
 
-@lru_cache(maxsize=10_000)
 def _registered(host: str) -> str:
     """The part of a host name that somebody registered; "" for a bare public suffix."""
     return _suffixes().privatesuffix(host) or ""

@@ -92,26 +92,36 @@ def _participants(copies: Sequence[MeetingCopy], winner: MeetingCopy) -> tuple[P
     """Everybody whom a live copy names: a copy with a hidden guest list shows fewer than another."""
     live = [copy for copy in copies if not copy.gone]
     ordered = [winner, *sorted(live or copies, key=_freshness, reverse=True)]
-    names = {_identity(person) for copy in ordered for person in copy.participants}
     left = {copy.calendar for copy in copies if copy.gone} - {copy.calendar for copy in live} if live else set()
-    return tuple(_participant(name, ordered, left) for name in sorted(names))
+    shown: dict[_Identity, list[_Shown]] = {}
+    for copy in ordered:
+        for person in copy.participants:
+            shown.setdefault(_identity(person), []).append((copy.calendar, person))
+    organizer = _organizer(winner)
+    return tuple(_participant(one, shown[one], organizer, left) for one in sorted(shown))
 
 
-def _identity(person: Participant) -> tuple[str, str]:
+_Identity = tuple[str, str]
+"""An e-mail address; for want of one, "" and the name."""
+
+_Shown = tuple[str, Participant]
+"""A person as one calendar shows him or her."""
+
+
+def _identity(person: Participant) -> _Identity:
     return (person.email, "" if person.email else person.name)
 
 
-def _participant(identity: tuple[str, str], copies: Sequence[MeetingCopy], left: set[str]) -> Participant:
-    """One person as all copies know him or her. Whoever deleted the own copy is not coming."""
-    own_first = sorted(copies, key=lambda copy: copy.calendar != identity[0])
-    seen = [person for copy in own_first for person in copy.participants if _identity(person) == identity]
+def _participant(identity: _Identity, shown: Sequence[_Shown], organizer: str, left: set[str]) -> Participant:
+    """One person as all copies know him or her, the own first. Whoever deleted the own copy is not coming."""
+    email = identity[0]
+    seen = [person for _, person in sorted(shown, key=lambda one: one[0] != email)]
     answers = [person.response for person in seen if person.response is not Response.NONE]
-    response = Response.DECLINED if identity[0] in left else next(iter(answers), Response.NONE)
     return Participant(
-        email=identity[0],
+        email=email,
         name=next((person.name for person in seen if person.name), ""),
-        response=response,
-        organizer=identity[0] == _organizer(copies[0]) if identity[0] else any(person.organizer for person in seen),
+        response=Response.DECLINED if email in left else next(iter(answers), Response.NONE),
+        organizer=email == organizer if email else any(person.organizer for person in seen),
         room=any(person.room for person in seen),
     )
 

@@ -11,7 +11,7 @@ from activity_sync.model.records import AddressKind, Module, Record
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
 from activity_sync.rules.domains import company_hosts
-from activity_sync.rules.sides import caller_email, outside_number, outsiders
+from activity_sync.rules.sides import caller_email, outside_number, outsiders, with_parents
 
 _COMPANIES = (AddressKind.DOMAIN, AddressKind.MAIL_DOMAIN)
 
@@ -42,9 +42,7 @@ def companies_to_ask(asked: Iterable[Lookup], found: Mapping[Lookup, Sequence[Re
     wanted = tuple(asked)
     emails = (one for one in wanted if one.kind is AddressKind.EMAIL)
     open_hosts = {domain_of(one.value) for one in emails if not any(_is_person(who) for who in found.get(one, ()))}
-    hosts = {
-        ".".join(labels[place:]) for host in open_hosts for labels in [host.split(".")] for place in range(len(labels))
-    }
+    hosts = {one for host in open_hosts for one in with_parents(host)}
     return tuple(one for one in wanted if tells_company(one) and one.value in hosts)
 
 

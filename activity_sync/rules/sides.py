@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from activity_sync.model.addresses import Number, NumberKind, comparable_email, domain_of, folded_email, read_number
 from activity_sync.model.interactions import Call, Interaction, Meeting, Participant, Response
 from activity_sync.model.numbers import region_of_number
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
+from activity_sync.rules.remembering import remembered
 
 # calendars.md E2: rooms, shared calendars, imported ones, holidays.
 _NO_PEOPLE = (
@@ -23,6 +25,7 @@ _EMAIL_KEYS = ("email", "contact_email", "caller_email", "customer_email")
 """Under these a dialer or an import delivers the address of the person outside."""
 
 
+@remembered()
 def outsiders(interaction: Interaction, team: Team, settings: Settings) -> tuple[Participant, ...]:
     """The people from outside, sorted by e-mail; without rooms and without whom `never.match` names.
 
@@ -35,6 +38,7 @@ def outsiders(interaction: Interaction, team: Team, settings: Settings) -> tuple
             return _caller(interaction, team, settings)
 
 
+@remembered()
 def our_people(meeting: Meeting, team: Team) -> tuple[Participant, ...]:
     """Our people in a meeting under the e-mail that Zoho knows, each once, sorted by it.
 
@@ -57,6 +61,7 @@ def is_person(participant: Participant) -> bool:
     return bool(email) and not participant.room and email != _NOBODY and domain_of(email) not in _NO_PEOPLE
 
 
+@remembered()
 def outside_number(call: Call, settings: Settings) -> Number:
     """The other side's number. Where it has no country code the line's region stands in, else the company's.
 
@@ -80,20 +85,37 @@ def is_internal(call: Call, team: Team, settings: Settings) -> bool:
 
 def emails_hold(emails: Iterable[str], email: str) -> bool:
     """Whether a list of the config names this address (comparable), or the mailbox behind it."""
-    listed = {comparable_email(entry) for entry in emails}
-    return email in listed or folded_email(email) in listed
+    listed = _forms(tuple(emails))
+    return bool(listed) and (email in listed or folded_email(email) in listed)
 
 
-def domains_hold(domains: Iterable[str], domain: str) -> bool:
+@lru_cache(maxsize=20)
+def _forms(emails: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(comparable_email(entry) for entry in emails)
+
+
+def domains_hold(domains: Collection[str], domain: str) -> bool:
     """Whether a list of the config names this domain or one above it."""
-    return any(domain == entry or domain.endswith(f".{entry}") for entry in domains)
+    return bool(domains) and any(one in domains for one in with_parents(domain))
+
+
+@lru_cache(maxsize=10_000)
+def with_parents(domain: str) -> tuple[str, ...]:
+    """A domain and all above it: `mail.acme.example`, `acme.example`, `example`."""
+    labels = domain.split(".")
+    return tuple(".".join(labels[place:]) for place in range(len(labels)))
 
 
 def numbers_hold(numbers: Iterable[str], number: Number, settings: Settings) -> bool:
     """Whether a list of the config names this number; one that could not be read is compared as written."""
     if number.kind is not NumberKind.E164:
         return number.raw in numbers
-    return any(read_number(entry, settings.default_region).e164 == number.e164 for entry in numbers)
+    return number.e164 in _read(tuple(numbers), settings.default_region)
+
+
+@lru_cache(maxsize=20)
+def _read(numbers: tuple[str, ...], region: str) -> frozenset[str]:
+    return frozenset(read_number(entry, region).e164 for entry in numbers)
 
 
 _PRESENCE = {Response.ACCEPTED: 0, Response.TENTATIVE: 1, Response.NONE: 2, Response.DECLINED: 3}

@@ -54,6 +54,8 @@ def sift(records: Iterable[Record], shadow: Candidates, has: str) -> Sifted:
 def in_order(records: Iterable[Record]) -> list[Record]:
     """Each once; what was changed last first, then by id: the order that `ambiguous: best` follows."""
     once = {(record.module, record.id): record for record in records}
+    if len(once) < 2:
+        return list(once.values())
     return sorted(
         once.values(), key=lambda record: (_LONG_AGO - (record.modified or _LONG_AGO), record.module, record.id)
     )
@@ -96,10 +98,9 @@ def _account_id(record: Record, shadow: Candidates) -> str:
 
 def _followed(records: Sequence[Record], shadow: Candidates, has: str) -> tuple[list[Record], list[Candidate]]:
     """Converted leads replaced by what they became; those that lead nowhere are dropped."""
-    known = {record.id: record for record in _contacts(shadow)}
     followed, gone = [], []
     for record in records:
-        became = _became(record, known, shadow) if record.converted else record
+        became = _became(record, shadow) if record.converted else record
         if became is None or became is not record:
             fate = f"became the {noun(became)} {became.name}" if became else "was converted and leads to nobody known"
             gone.append(dropped(record, f"{has}, but {fate}"))
@@ -108,14 +109,8 @@ def _followed(records: Sequence[Record], shadow: Candidates, has: str) -> tuple[
     return in_order(followed), gone
 
 
-def _contacts(shadow: Candidates) -> Iterable[Record]:
-    yield from shadow.contacts.values()
-    for records in shadow.by_address.values():
-        yield from (record for record in records if record.module is Module.CONTACTS)
-
-
-def _became(lead: Record, contacts: dict[str, Record], shadow: Candidates) -> Record | None:
-    return contacts.get(lead.contact_id) or shadow.accounts.get(lead.account_id)
+def _became(lead: Record, shadow: Candidates) -> Record | None:
+    return shadow.contacts.get(lead.contact_id) or shadow.accounts.get(lead.account_id)
 
 
 def _ladder(contacts: list[Record], leads: list[Record], accounts: list[Record]) -> tuple[list[Record], list[Record]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _TRAILING = re.compile(r"[ \t]+(?=\n)")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 
 
+@lru_cache(maxsize=1_000)
 def comparable(text: str) -> str:
     """Text in which only case, width and spacing of the same letters differ becomes equal."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
