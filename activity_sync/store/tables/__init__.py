@@ -3,6 +3,7 @@
 Class names are plural where the model has the noun itself. `key` is always an interaction's key.
 """
 
+from activity_sync.store.tables.answers import OtherActivities, ReviewRules
 from activity_sync.store.tables.calendars import Attendances, Channels
 from activity_sync.store.tables.interactions import Cursors, InteractionAddresses, Interactions, Sightings
 from activity_sync.store.tables.shadow import DealRoles, SeenRecords, ShadowAddresses, ShadowRecords, ZohoUsers
@@ -19,7 +20,9 @@ __all__ = [
     "Forgotten",
     "InteractionAddresses",
     "Interactions",
+    "OtherActivities",
     "Outbox",
+    "ReviewRules",
     "Runs",
     "Secrets",
     "SeenRecords",
