@@ -35,9 +35,19 @@ def _nothing(value: object, _: dict[str, Any]) -> bool:
 
 
 _REMOVE = "take it out"
-_DIALERS = ("aircall", "asterisk", "dialpad", "import", "justcall", "quo", "ringcentral", "threecx", "twilio")
+_DIALERS = (
+    "aircall",
+    "asterisk",
+    "cloudtalk",
+    "dialpad",
+    "import",
+    "justcall",
+    "quo",
+    "ringcentral",
+    "threecx",
+    "twilio",
+)
 _LATER = (
-    _Later("calendars[].push", _only("false"), "set it to false"),
     _Later(
         "dialers[].kind",
         _only(*_DIALERS),

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from activity_sync.dialers.aircall import Aircall
 from activity_sync.dialers.cdr import Asterisk, ThreeCx
+from activity_sync.dialers.cloudtalk import CloudTalk
 from activity_sync.dialers.dialpad import Dialpad
 from activity_sync.dialers.imported import Imported
 from activity_sync.dialers.justcall import JustCall
@@ -34,7 +35,7 @@ from activity_sync.model.settings import (
     ZoomPhoneDialer,
 )
 
-KINDS = ("aircall", "asterisk", "dialpad", "import", "justcall", "quo", "ringcentral", "threecx", "twilio")
+KINDS = ("aircall", "asterisk", "cloudtalk", "dialpad", "import", "justcall", "quo", "ringcentral", "threecx", "twilio")
 """The kinds that `open_dialer` opens; the contract suite has a case for each."""
 
 
@@ -48,6 +49,8 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
             return Aircall(dialer, whole, clock)
         case AsteriskDialer():
             return Asterisk(dialer, whole)
+        case CloudTalkDialer():
+            return CloudTalk(dialer, whole, clock)
         case DialpadDialer():
             return Dialpad(dialer, whole, clock)
         case ImportDialer():
@@ -62,7 +65,7 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
             return ThreeCx(dialer, whole)
         case TwilioDialer():
             return Twilio(dialer, whole, clock)
-        case CloudTalkDialer() | ZoomPhoneDialer():
+        case ZoomPhoneDialer():
             raise Refused(
                 f"Dialers of kind {dialer.kind} are not available yet.", f"Use one of these: {', '.join(KINDS)}."
             )

@@ -8,8 +8,39 @@ from datetime import datetime
 from pathlib import Path
 
 from activity_sync.simulator.mishaps import Mishap
+from tests.sources.cloudtalk_stage import CloudTalkStage
 from tests.sources.dialpad_stage import DialpadStage
 from tests.sources.quo_stage import QuoStage
+
+
+class CloudTalk:
+    """CloudTalk: numbers are numbers, durations are texts."""
+
+    def __init__(self, stage: CloudTalkStage) -> None:
+        self.stage, self.simulator, self.source = stage, stage.simulator, stage.source
+
+    def call(self, started: datetime, *, answered: bool = True, outbound: bool = False) -> str:
+        return self.stage.call(started, "outgoing" if outbound else "incoming", talk=60 if answered else None)
+
+    def running(self, started: datetime) -> str:
+        return self.stage.call(started, talk=60, over=False)
+
+    def finish(self, call_id: str) -> None:
+        self.simulator.finish_call(call_id, talk=60)
+
+    def add_late(self, call_id: str) -> tuple[str, ...]:
+        self.simulator.note(call_id, "Wants a quote")
+        return ("Wants a quote",)
+
+    def malformed(self) -> None:
+        self.simulator.change_call(self.stage.call(), type="sideways")
+
+    def refuse(self) -> None:
+        self.simulator.api_key = "another"
+
+    def befall(self, mishap: Mishap) -> bool:
+        self.simulator.mishaps.plan(mishap, times=99)
+        return True
 
 
 class Dialpad:
@@ -73,6 +104,12 @@ class Quo:
 
 
 @contextmanager
+def _cloudtalk(folder: Path) -> Iterator[CloudTalk]:
+    with CloudTalkStage().serve() as stage:
+        yield CloudTalk(stage)
+
+
+@contextmanager
 def _dialpad(folder: Path) -> Iterator[Dialpad]:
     with DialpadStage().serve() as stage:
         yield Dialpad(stage)
@@ -84,4 +121,4 @@ def _quo(folder: Path) -> Iterator[Quo]:
         yield Quo(stage)
 
 
-LISTED = {"dialpad": _dialpad, "quo": _quo}
+LISTED = {"cloudtalk": _cloudtalk, "dialpad": _dialpad, "quo": _quo}

@@ -1,0 +1,102 @@
+"""A CloudTalk company as a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+import httpx
+
+from activity_sync.dialers.cloudtalk.client import ROOT, Client
+from activity_sync.dialers.cloudtalk.translation import agent_id, call_id, to_call_leg
+from activity_sync.model import call_window
+from activity_sync.model.addresses import comparable_email
+from activity_sync.model.call_records import Translated, looked_up, read_each
+from activity_sync.model.our_ends import OurEnds
+from activity_sync.model.ports import Changes, Clock, Span
+from activity_sync.model.records import User
+from activity_sync.model.settings import CloudTalkDialer, Settings
+from activity_sync.model.wire import inner, text
+
+AGENTS_LAST = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class CloudTalk:
+    """Reads from a little before the newest call seen; repeats stop at the fingerprint.
+
+    Whoever was rung is inside the one record of a call. The agents are asked for only where a call names one by
+    number alone: sixty requests a minute are all that the company has.
+    """
+
+    dialer: CloudTalkDialer
+    whole: Settings
+    clock: Clock
+    client: Client = field(init=False)
+    ends: OurEnds = field(init=False)
+    _agents: Mapping[str, str] = field(default_factory=dict)
+    _known_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        auth = httpx.BasicAuth(self.dialer.api_id, self.dialer.api_key.get_secret_value())
+        self.client = Client(self.dialer.api_url or ROOT, auth, self.clock)
+        region = self.dialer.region or self.whole.default_region
+        self.ends = OurEnds(region, self.dialer.lines, self.dialer.extensions)
+
+    @property
+    def name(self) -> str:
+        """The connection's name in the config."""
+        return self.dialer.name
+
+    @property
+    def kind(self) -> str:
+        """Always `cloudtalk`."""
+        return self.dialer.kind
+
+    def parts(self, users: Sequence[User]) -> Sequence[str]:
+        """One: the company."""
+        del users
+        return ("",)
+
+    def read(self, part: str, cursor: str, span: Span) -> Changes:
+        """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""
+        del part
+        since, seen = call_window.begin(call_window.read_cursor(cursor), span)
+        self.client.vendor.begin()
+        calls = list(self.client.calls(since, call_window.until(span)))
+        return call_window.changes(read_each(calls, call_id, self._with(calls)), span, seen)
+
+    def again(self, part: str, native_ids: Sequence[str]) -> Changes:
+        """These calls, one by one."""
+        del part
+        self.client.vendor.begin()
+        found = {native: self.client.one(native) for native in native_ids}
+        return looked_up(found, call_id, self._with(found.values()))
+
+    def probe(self, part: str) -> str:
+        """Asks for one call and for the agents."""
+        del part
+        self.client.vendor.begin()
+        self.client.probe()
+        self._known_at = None
+        reps = sum(1 for email in self._directory().values() if email)
+        return f"CloudTalk lets us read the company's calls; {reps} agents have an e-mail address"
+
+    def close(self) -> None:
+        """End all connections."""
+        self.client.vendor.close()
+
+    def _with(self, calls: Iterable[object]) -> Translated:
+        named_by_id = any(isinstance(call, Mapping) and agent_id(call) for call in calls)
+        agents = self._directory() if named_by_id else {}
+        return partial(to_call_leg, source=self.name, ends=self.ends, agent=lambda number: agents.get(number, ""))
+
+    def _directory(self) -> Mapping[str, str]:
+        now = self.clock()
+        if self._known_at is None or now - self._known_at >= AGENTS_LAST:
+            found = (inner(agent, "Agent") or agent for agent in self.client.agents() if isinstance(agent, Mapping))
+            self._agents = {text(agent, "id"): comparable_email(text(agent, "email")) for agent in found}
+            self._known_at = now
+        return self._agents
