@@ -1,17 +1,22 @@
-"""Commands for what is past: undo."""
+"""Commands for what is past: undo, reapply."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from activity_sync.cli.app import app
 from activity_sync.cli.opening import opened, unusable
 from activity_sync.cli.output import Output, complain
-from activity_sync.cli.work import Json, NoWait, at_work, credits_of, show, stop_on_signal
+from activity_sync.cli.work import Json, NoWait, at_work, credits_of, length, show, stop_on_signal
 from activity_sync.model.results import Exit
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from activity_sync.steps.preview import Preview
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
@@ -43,6 +48,49 @@ def undo(
         with at_work(running.means) as means:
             result = take_back(means, plan_undo(means, number), wait=not no_wait)
     show(out, result)
+
+
+@app.command()
+def reapply(
+    context: typer.Context,
+    last: Annotated[str, typer.Option(help="What starts within this long before now, such as 30d, and all to come.")],
+    yes: Yes = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell; change nothing.")] = False,
+    json: Json = False,
+    no_wait: NoWait = False,
+) -> None:
+    """Judge the past again under today's config, show the difference and its cost, and write it."""
+    out, stopping, back = Output(json=json), stop_on_signal(), length(last)
+    if back is None:
+        raise unusable("--last says how far to go back, such as --last 30d.")
+    with opened(context, json=json, stopping=stopping) as running:
+        from activity_sync.steps.reapply import look
+        from activity_sync.steps.reapply import reapply as judge_again
+
+        since = running.means.now() - back
+        if dry_run or not yes:
+            found = look(running.means, since)
+            if dry_run and json:
+                out.emit(found.as_json())
+                return
+            _say_difference(out, found, running.settings.zone)
+            if dry_run:
+                return
+            if any(row["writes"] for row in found.rows):
+                ask(out, f"Writing this costs about {credits_of(found.writing)}. Go on?", yes=False)
+        with at_work(running.means) as means:
+            result = judge_again(means, since, wait=not no_wait)
+    show(out, result)
+
+
+def _say_difference(out: Output, found: Preview, zone: tzinfo) -> None:
+    from activity_sync.reports import rows
+    from activity_sync.reports.result import problem_lines
+
+    out.table("Under today's config this would change", rows.COLUMNS, rows.cells(found.rows, zone))
+    out.say(f"Reading took {credits_of(found.reading)}; writing this would take {credits_of(found.writing)}.")
+    for line in problem_lines(found.problems):
+        out.say(line)
 
 
 def ask(out: Output, question: str, *, yes: bool) -> None:

@@ -59,12 +59,16 @@ def preview(means: Means, since: datetime | None = None) -> Preview:
     needed = {deal for one in found for deal in roles_needed(one)}
     if needed and roles.read(means, needed, now):
         found = _judged(means, readings, now)
-    found = [one for one in found if since is None or _start(one) >= since]
+    return told(means, [one for one in found if since is None or _start(one) >= since], problems, now)
+
+
+def told(means: Means, found: Sequence[Decision], problems: Sequence[Problem], started: datetime) -> Preview:
+    """These decisions as a preview that began at `started`."""
     with means.database.reading() as session:
-        spent = credits.used_between(session, now, means.now() + timedelta(seconds=1)).total
+        spent = credits.used_between(session, started, means.now() + timedelta(seconds=1)).total
     writes = [write for one in found for write in one.writes]
-    told = [_row(one) for one in sorted(found, key=lambda one: (_start(one), one.judgement.interaction.key))]
-    return Preview(reading=spent, writing=price(writes), rows=told, problems=problems)
+    listed = [_row(one) for one in sorted(found, key=lambda one: (_start(one), one.judgement.interaction.key))]
+    return Preview(reading=spent, writing=price(writes), rows=listed, problems=problems)
 
 
 def price(writes: Sequence[Write]) -> int:

@@ -43,9 +43,9 @@ def sync(
             facts.keep_fact(session, collect.INSTALLED, True, started)
     result = RunResult(run=f"R{run}")
     if refreshing:
-        result.problems += _refreshed(means, run, started)
+        result.problems += refreshed(means, run, started)
     seen = _collected(means, run, started, result, thorough=thorough, only=only)
-    judged = _judged_and_sent(means, run, result, wait=wait)
+    judged = judge_and_send(means, run, result, wait=wait)
     finish(means, run, result, seen, judged, started)
     return result
 
@@ -62,12 +62,13 @@ def resend(means: Means, keys: Sequence[str], *, wait: bool = True) -> RunResult
         undone = [key for key in keys if (row := interactions.get(session, key)) and row.undone is not None]
         log_again(session, undone, started)
     result = RunResult(run=f"R{run}")
-    judged = _judged_and_sent(means, run, result, wait=wait)
+    judged = judge_and_send(means, run, result, wait=wait)
     finish(means, run, result, [], [*judged, *touched], started)
     return result
 
 
-def _refreshed(means: Means, run: int, now: datetime) -> Sequence[Problem]:
+def refreshed(means: Means, run: int, now: datetime) -> Sequence[Problem]:
+    """Bring the shadow up to date; what does not let us is a problem."""
     try:
         return refresh(means, run, now)
     except OutOfCredits as failure:
@@ -96,7 +97,8 @@ def _collected(
     return seen
 
 
-def _judged_and_sent(means: Means, run: int, result: RunResult, *, wait: bool) -> Sequence[str]:
+def judge_and_send(means: Means, run: int, result: RunResult, *, wait: bool) -> Sequence[str]:
+    """Judge what is due and send what that calls for, into `result`; the keys that were judged."""
     with means.database.reading() as session:
         complete = progress(session).loaded
     if not complete:
