@@ -35,8 +35,9 @@ class Records:
         first, _, last = name.partition(" ")
         return self._add("Leads", First_Name=first, Last_Name=last, **{"Company": "Somewhere", **fields})
 
-    def deal(self, name: str, account: str, stage: str = "Qualification", **fields: Any) -> str:
-        return self._add("Deals", Deal_Name=name, Account_Name={"id": account}, Stage=stage, **fields)
+    def deal(self, name: str, account: str, **fields: Any) -> str:
+        usual = {"Account_Name": {"id": account}, "Stage": "Qualification"}
+        return self._add("Deals", Deal_Name=name, **{**usual, **fields})
 
     def of(self, module: str, name: str) -> str:
         """The id of somebody of the made-up company."""
