@@ -21,6 +21,9 @@ _NEW = ("peeraccount", "linkedid", "sequence")
 _WIDTHS = {16: (), 17: ("uniqueid",), 18: ("uniqueid", "userfield"), 19: _NEW, 20: ("uniqueid", *_NEW),
            21: ("uniqueid", "userfield", *_NEW)}  # fmt: skip
 _LASTING = ("calldate", "start", "src", "dst", "channel", "dstchannel", "lastapp", "duration", "billsec", "disposition")
+NAMELESS = "cdr"
+"""How the id of a record begins to which Asterisk gave none."""
+
 _UNIQUE = re.compile(r"(?:\S+-)?\d+\.\d+")
 
 
@@ -122,10 +125,11 @@ def _check_end(told: Mapping[str, str], zone: tzinfo) -> None:
 
 def _id(told: Mapping[str, str], unique: str, twin: int) -> str:
     """A channel may have several records: the sequence tells them apart, else all that the record says."""
-    if unique and told.get("sequence"):
-        return f"{unique}/{told['sequence']}"
+    named = unique or told.get("linkedid", "")
+    if named and told.get("sequence"):
+        return f"{named}/{told['sequence']}"
     digest = hashlib.sha256("\x1f".join(told.get(name, "") for name in _LASTING).encode()).hexdigest()[:16]
-    return f"{unique or 'cdr'}/{digest}" + (f"/{twin}" if twin else "")
+    return f"{unique or NAMELESS}/{digest}" + (f"/{twin}" if twin else "")
 
 
 def _clid(told: str) -> tuple[str, str]:

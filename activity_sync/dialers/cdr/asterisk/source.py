@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from activity_sync.dialers.cdr.asterisk.folding import to_legs
-from activity_sync.dialers.cdr.asterisk.records import Record, columns_of, to_record
+from activity_sync.dialers.cdr.asterisk.records import NAMELESS, Record, columns_of, to_record
 from activity_sync.dialers.cdr.asterisk.table import Table
 from activity_sync.dialers.cdr.files import probe_files, read_files
 from activity_sync.dialers.cdr.growing import Line
@@ -101,7 +101,7 @@ class Asterisk:
             try:
                 record = to_record(row, where, 0, self.zone)
                 seen[record.id] += 1
-                if seen[record.id] > 1 and not record.unique:
+                if seen[record.id] > 1 and record.id.startswith(NAMELESS):
                     record = to_record(row, where, seen[record.id] - 1, self.zone)
                 if call_window.is_inside(record.start, span):
                     records[record.id] = record
