@@ -14,9 +14,7 @@ LATER = {
     "worker": "One `activity-sync run` does all the work.",
     "review": "`activity-sync preview` shows what waits; it is matched by itself once Zoho knows the people.",
     "backfill": "`first_sync` in the config says how far the first sync goes back.",
-    "coverage": "`activity-sync log` tells what became of each interaction.",
     "erase": "",
-    "import": "`activity-sync sync` names the rows of an import file that it cannot read.",
     "web": "`activity-sync status` tells the same.",
 }
 """Command to what a person can do instead."""
