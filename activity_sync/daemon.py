@@ -12,6 +12,7 @@ from typing import Protocol
 
 import structlog
 
+from activity_sync.model.results import Exit
 from activity_sync.model.settings import Settings
 from activity_sync.schedule import Schedule
 from activity_sync.steps.progress import progress
@@ -26,6 +27,9 @@ TICK = timedelta(seconds=2)
 
 LAST_SECONDS = 7.0
 """How long a round may go on after SIGTERM. What is cut off then is uncertain, and proved at the next start."""
+
+_SHUT = (Exit.REFUSED, Exit.OUT_OF_CREDITS)
+_OF_ZOHO = ("Zoho", "credits")
 
 Open = Callable[[Settings], App]
 Load = Callable[[], Settings]
@@ -78,6 +82,7 @@ class Daemon:
         self._schedule = Schedule(self._app.settings)
         self._listener = listen(self._app, self._schedule)
         self._said = ""
+        self._shut = False
         self._log = structlog.get_logger("daemon")
 
     def run(self) -> None:
@@ -131,7 +136,8 @@ class Daemon:
         with self._app.database.reading() as session:
             loaded = progress(session).loaded
         turn = self._schedule.turn(now, loaded=loaded)
-        if not (turn.sources or turn.refreshing or (loaded and self._work_is_waiting())):
+        # What Zoho does not take now waits for a turn: asking at every tick would lock us out and eat the credits.
+        if not (turn.sources or turn.refreshing or (loaded and not self._shut and self._work_is_waiting())):
             return
         with alone(means.database) as still_alone:
             result = sync(
@@ -143,6 +149,9 @@ class Daemon:
                 refreshing=turn.refreshing,
             )
         self._said = ""
+        self._shut = any(one.exit in _SHUT and one.where in _OF_ZOHO for one in result.problems)
+        if turn.refreshing:
+            self._schedule.refreshed(well=not self._shut)
         self._log.info("round", **result.as_json())
 
     def _work_is_waiting(self) -> bool:
@@ -163,6 +172,7 @@ class Daemon:
             return
         before, self._app = self._app, fresh
         self._schedule = Schedule(fresh.settings, self._schedule.done, self._schedule.hurried)
+        self._shut = False
         self._listener.use(fresh, self._schedule)
         before.close()
         self._log.info("config read again")

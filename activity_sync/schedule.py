@@ -12,6 +12,9 @@ from activity_sync.model.settings import Settings
 IN_BUSINESS_HOURS = timedelta(minutes=5)
 OUTSIDE = timedelta(minutes=30)
 UNTIL_LOADED = timedelta(minutes=1)
+SLOWEST = timedelta(minutes=30)
+"""While Zoho refuses us or asks us to slow down, it is asked half as often each time, but at least so often."""
+
 THOROUGH = timedelta(hours=1)
 """How often sources are also asked for late changes to what is long over."""
 
@@ -43,6 +46,7 @@ class Schedule:
     settings: Settings
     done: dict[str, datetime] = field(default_factory=dict)
     hurried: set[str] = field(default_factory=set)
+    failures: int = 0
 
     def hurry(self, name: str) -> None:
         """Bring the next turn of a connection (or ZOHO) forward. May be called from any thread, and often."""
@@ -53,10 +57,17 @@ class Schedule:
         sources = frozenset(
             name for name, every in intervals(self.settings).items() if self._due(name, every, now, HURRIED)
         )
-        every = refresh_every(self.settings, now) if loaded else UNTIL_LOADED
+        every = self._slowed(refresh_every(self.settings, now) if loaded else UNTIL_LOADED)
         refreshing = self._due(ZOHO, every, now, HURRIED_ZOHO)
         thorough = bool(sources) and self._due("thorough", THOROUGH, now)
         return Turn(sources=sources, refreshing=refreshing, thorough=thorough)
+
+    def refreshed(self, *, well: bool) -> None:
+        """How the last refresh went."""
+        self.failures = 0 if well else self.failures + 1
+
+    def _slowed(self, every: timedelta) -> timedelta:
+        return min(every * 2 ** min(self.failures, 10), max(every, SLOWEST))
 
     def _due(self, name: str, every: timedelta, now: datetime, hurried: timedelta = timedelta.max) -> bool:
         last, wanted = self.done.get(name), min(every, hurried) if name in self.hurried else every

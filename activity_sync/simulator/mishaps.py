@@ -20,6 +20,7 @@ class Mishap(StrEnum):
     ERROR_AFTER = "error_after"  # 500, but it was done
     BAD_GATEWAY = "bad_gateway"  # 502 with an HTML page, nothing was done
     HTML = "html"  # 200 with an HTML page, nothing was done
+    FOREIGN = "foreign"  # 200 with JSON that somebody else would send, nothing was done
     TRUNCATED = "truncated"  # done, half of the answer arrives
     TOO_MANY = "too_many"  # 429, nothing was done
     UNAUTHORIZED = "unauthorized"  # 401, nothing was done
@@ -93,6 +94,8 @@ class Mishaps:
                 return _html(502)
             case Mishap.HTML:
                 return _html(200)
+            case Mishap.FOREIGN:
+                return json_response({"result": ["welcome to the guest network"]})
             case Mishap.TRUNCATED:
                 response = handler(request)
                 return Response(response.status, response.body, response.headers, cut=len(response.body) // 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,10 @@ from cryptography.fernet import Fernet
 from ruamel.yaml import YAML
 
 from activity_sync.config import load
-from activity_sync.model.records import ACTIVITIES
 from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.mishaps import Mishap
 from activity_sync.simulator.stage import Stage
-from activity_sync.simulator.zoho import ALL_SCOPES, ZohoSimulator
+from activity_sync.simulator.zoho import ALL_SCOPES
 from activity_sync.store import facts
 from activity_sync.store.database import open_database
 from tests.faces.conftest import Desk, Told, company
@@ -264,79 +263,6 @@ def test_what_we_wrote_ourselves_is_no_other_logger(fresh: Desk) -> None:
     assert fresh("sync", "--json").exit == 0
     assert fresh.stage.zoho.records("Events")
     assert lines(fresh("check", "--json"))["other loggers"]["detail"] == "none in the last 7 days"
-
-
-def test_a_field_that_vanished_is_named_in_check_and_status_and_the_rest_goes_on(tmp_path: Path) -> None:
-    matching = {"email_fields": {"Contacts": ["Email", "Private_Email"]}}
-    with company(tmp_path, scenes=2, matching=matching) as desk:
-        desk.stage.zoho.add_field("Contacts", "Private_Email", "email")
-        assert desk("sync", "--json").exit == 0
-        assert not [one for one in desk("status", "--json").json["alerts"] if "Private_Email" in one["text"]]
-        del desk.stage.zoho.world.modules["Contacts"].fields["Private_Email"]
-        told = desk("check", "--json")
-        assert (told.exit, "has no field Private_Email" in told.out) == (1, True)
-        assert any("Private_Email" in one["text"] for one in desk("status", "--json").json["alerts"])
-        desk.stage.play(2)
-        assert desk("sync", "--json").exit == 0
-
-
-# --- what goes wrong with the access -----------------------------------------------------------------------------
-
-
-def revoke(zoho: ZohoSimulator) -> None:
-    zoho.accounts.revoke(zoho.refresh_token)
-
-
-def other_region(zoho: ZohoSimulator) -> None:
-    zoho.accounts.client_id = "1000.ANOTHER"
-    zoho.accounts.expire_access_tokens()
-
-
-def throttle(zoho: ZohoSimulator) -> None:
-    grant = zoho.accounts._grants[zoho.refresh_token]
-    grant.created.extend([zoho.clock.now()] * 10)
-    zoho.accounts.expire_access_tokens()
-
-
-def take_licence(zoho: ZohoSimulator) -> None:
-    zoho.switches.unlicensed = True
-
-
-TROUBLES: list[tuple[Callable[[ZohoSimulator], None], str, str]] = [
-    (revoke, "refresh token: it was revoked", "connect zoho"),
-    (other_region, "does not know this client id in this region", "zoho.data_center"),
-    (throttle, "too many access tokens", ""),
-    (take_licence, "has no licence for Zoho CRM", "licence"),
-]
-
-
-@pytest.mark.parametrize(("trouble", "why", "hint"), TROUBLES, ids=[one.__name__ for one, _, _ in TROUBLES])
-def test_each_trouble_with_the_access_is_named_in_check_and_status(
-    fresh: Desk, trouble: Callable[[ZohoSimulator], None], why: str, hint: str
-) -> None:
-    zoho = fresh.stage.zoho
-    assert fresh("sync", "--json").exit == 0
-    before = {module: len(zoho.records(module)) for module in ACTIVITIES}
-    trouble(zoho)
-    told = fresh("check", "--json")
-    assert told.exit == 3
-    assert why in lines(told)["zoho"]["detail"]
-    assert hint in lines(told)["zoho"]["hint"]
-    assert fresh("sync", "--json").exit == 3
-    status = fresh("status", "--json").json
-    zoho_line = next(one for one in status["connections"] if one["kind"] == "zoho")
-    assert (status["ok"], zoho_line["ok"], why in zoho_line["error"]) == (False, False, True)
-    assert {module: len(zoho.records(module)) for module in ACTIVITIES} == before
-
-
-def test_a_missing_permission_is_named_in_check_and_status(fresh: Desk) -> None:
-    assert fresh("sync", "--json").exit == 0
-    less = tuple(scope for scope in ALL_SCOPES if scope != "ZohoCRM.composite_requests.CUSTOM")
-    configure(fresh, refresh_token=fresh.stage.zoho.accounts.add_refresh_token(less))
-    told = fresh("check", "--json")
-    assert "ZohoCRM.composite_requests.CUSTOM" in lines(told)["permissions"]["detail"]
-    alerts = fresh("status", "--json").json["alerts"]
-    assert any("ZohoCRM.composite_requests.CUSTOM" in alert["text"] for alert in alerts)
 
 
 def test_the_key_is_changed_without_losing_the_token(unconnected: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
