@@ -11,6 +11,7 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from activity_sync.config.problems import Finding, Place, nearest
+from activity_sync.config.references import is_off
 from activity_sync.config.template_names import mistakes
 from activity_sync.model.settings import DataCenter
 from activity_sync.model.settings.values import is_loopback
@@ -82,9 +83,14 @@ def _webhooks_without_a_listener(data: Data) -> Iterator[Finding]:
 
 
 def _notifications_without_an_address(data: Data) -> Iterator[Finding]:
-    wanted, web = _dict(data.get("zoho")).get("notifications"), _dict(data.get("web"))
-    if wanted is True and not (web.get("public_url") and web.get("listen", "") is not None):
-        yield Finding(("zoho", "notifications"), "Zoho must be able to reach us", "set web.public_url and web.listen")
+    web, hint = _dict(data.get("web")), "set web.public_url and web.listen"
+    if web.get("public_url") and web.get("listen", "") is not None:
+        return
+    if _dict(data.get("zoho")).get("notifications") is True:
+        yield Finding(("zoho", "notifications"), "Zoho must be able to reach us", hint)
+    for place, calendar in _items(data, "calendars"):
+        if calendar.get("push") is True and not is_off(calendar.get("enabled", True)):
+            yield Finding((*place, "push"), "the vendor must be able to reach us", hint)
 
 
 def _unknown_sources(data: Data) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from activity_sync.dialers.imported.pushed import PushedRows, place
-from activity_sync.model.settings import Dialer, ImportDialer, Settings
+from activity_sync.model.settings import Calendar, Dialer, ImportDialer, Settings
+from activity_sync.steps.pushing import url_of
 from activity_sync.web.limits import CONNECTION, PEER, Limit, Rate
 from activity_sync.web.tally import Tally
 from activity_sync.web.vendors import takes_pushes
@@ -39,6 +40,11 @@ class Desk:
         """The enabled dialer of this name that takes pushes."""
         found = (one for one in self.settings.dialers if one.name == name and one.enabled)
         return next((one for one in found if takes_pushes(one, self.settings)), None)
+
+    def calendar(self, name: str) -> Calendar | None:
+        """The enabled calendar connection of this name that is to push."""
+        found = (one for one in self.settings.calendars if one.name == name and url_of(self.settings, name))
+        return next(found, None)
 
     def rows(self, dialer: ImportDialer) -> PushedRows:
         """Where its pushed rows are stored. Raises OSError: there is no place for them (`config` refuses that)."""

@@ -15,19 +15,20 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from activity_sync.dialers.imported.deliveries import NoDelivery, read_delivery, told
 from activity_sync.dialers.imported.rows import directory_of
 from activity_sync.dialers.imported.signatures import delivery_id
-from activity_sync.model.settings import Dialer, ImportDialer
+from activity_sync.model.settings import Calendar, Dialer, ImportDialer
 from activity_sync.model.settings.values import is_loopback
 from activity_sync.schedule import ZOHO
 from activity_sync.steps.channel import pushed
+from activity_sync.steps.pushing import pushed as calendars_pushed
 from activity_sync.store.failures import StoreFailure
 from activity_sync.web.desk import Desk
 from activity_sync.web.limits import LARGEST_BODY, Limit
-from activity_sync.web.vendors import Greeting, Push, Verdict, verdict
+from activity_sync.web.vendors import Greeting, Push, Verdict, calendar_greeting, calendar_pushes, verdict
 
 _PATIENCE = 10.0
 """Seconds in which a body must have come."""
@@ -52,6 +53,9 @@ async def _answer(request: Request, *, imports_only: bool) -> Response:
     _allowed(desk, desk.peers, _peer(request), "")
     if name == ZOHO and desk.zoho_pushes and not imports_only:
         return await run_in_threadpool(_notified, desk, await _came(request, desk, name))
+    calendar = None if imports_only else desk.calendar(name)
+    if calendar is not None:
+        return await _of_calendar(request, desk, calendar)
     dialer = desk.dialer(name)
     if dialer is None or (imports_only and not isinstance(dialer, ImportDialer)):
         desk.tally.refuse("", "unknown")
@@ -60,14 +64,43 @@ async def _answer(request: Request, *, imports_only: bool) -> Response:
     return await run_in_threadpool(_judged, desk, dialer, came)
 
 
+async def _of_calendar(request: Request, desk: Desk, calendar: Calendar) -> Response:
+    greeting = calendar_greeting(calendar, request.query_params)
+    if greeting:
+        desk.tally.count(calendar.name, "greeting")
+        return PlainTextResponse(greeting, headers={"X-Content-Type-Options": "nosniff"})
+    return await run_in_threadpool(_changed, desk, calendar, await _came(request, desk, calendar.name))
+
+
+def _changed(desk: Desk, calendar: Calendar, came: Push) -> Response:
+    """Calendars of this connection changed: these are read soon, the others at their turn."""
+    try:
+        parts = calendars_pushed(desk.app.means, calendar.name, calendar_pushes(calendar, came))
+    except ValueError:
+        raise _not_taken(desk, calendar.name, Verdict.UNREADABLE) from None
+    except StoreFailure:
+        raise _not_judged(desk, calendar.name) from None
+    if not parts:
+        raise _not_taken(desk, calendar.name, Verdict.FORGED)
+    _allowed(desk, desk.connections, calendar.name, calendar.name)
+    for part in parts:
+        desk.hurry(f"{calendar.name} {part}")
+    desk.tally.count(calendar.name, Verdict.GENUINE.value)
+    return JSONResponse({"accepted": True}, 202)
+
+
+def _not_judged(desk: Desk, name: str) -> HTTPException:
+    desk.tally.refuse(name, "not judged")
+    return HTTPException(503, "it cannot be judged now", {"Retry-After": str(_AGAIN)})
+
+
 def _notified(desk: Desk, came: Push) -> Response:
     try:
         known = pushed(desk.app.means, orjson.loads(came.body))
     except ValueError:
         raise _not_taken(desk, ZOHO, Verdict.UNREADABLE) from None
     except StoreFailure:
-        desk.tally.refuse(ZOHO, "not judged")
-        raise HTTPException(503, "it cannot be judged now", {"Retry-After": str(_AGAIN)}) from None
+        raise _not_judged(desk, ZOHO) from None
     if not known:
         raise _not_taken(desk, ZOHO, Verdict.FORGED)
     _allowed(desk, desk.connections, ZOHO, ZOHO)

@@ -10,16 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from activity_sync.calendars.google import channels as google
+from activity_sync.calendars.microsoft import channels as microsoft
 from activity_sync.dialers.aircall import verification as aircall
 from activity_sync.dialers.imported import signatures
 from activity_sync.dialers.justcall import verification as justcall
 from activity_sync.dialers.ringcentral import verification as ringcentral
 from activity_sync.dialers.twilio import verification as twilio
+from activity_sync.model.ports import Pushed
 from activity_sync.model.settings import (
     AircallDialer,
+    Calendar,
     Dialer,
+    GoogleCalendar,
     ImportDialer,
     JustCallDialer,
+    MicrosoftCalendar,
     RingCentralDialer,
     Settings,
     TwilioDialer,
@@ -50,6 +56,20 @@ class Verdict(Enum):
     GENUINE = "accepted"
     FORGED = "refused"
     UNREADABLE = "unreadable"
+
+
+def calendar_greeting(calendar: Calendar, query: Mapping[str, str]) -> str:
+    """What the vendor wants to hear back when it makes sure that we are there; "" when this is no such question."""
+    return microsoft.greeting(query) if isinstance(calendar, MicrosoftCalendar) else ""
+
+
+def calendar_pushes(calendar: Calendar, push: Push) -> list[Pushed]:
+    """What a calendar's push says of itself, to be proved by `steps.pushing`. Raises ValueError for none."""
+    match calendar:
+        case GoogleCalendar():
+            return google.pushed(push.headers)
+        case MicrosoftCalendar():
+            return microsoft.pushed(push.body)
 
 
 def takes_pushes(dialer: Dialer, settings: Settings) -> bool:

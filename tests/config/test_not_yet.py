@@ -23,7 +23,6 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
 @pytest.mark.parametrize(
     ("key", "changes"),
     [
-        ("calendars[0].push", {"calendars": [{**GOOGLE, "push": True}]}),
         *(
             ("dialers[0].kind", {"dialers": [{"name": "d", "kind": kind, **keys}]})
             for kind, keys in DIALERS.items()

@@ -16,6 +16,7 @@ from activity_sync.model.failures import ConnectionFailure, Refused, SignInAgain
 _BUSY = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "backendError", "internalError"})
 _SPENT = frozenset({"quotaExceeded", "dailyLimitExceeded"})
 _LACKING = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
+_PUSHES = "It has to be an https address with a valid certificate that Google reaches."
 _LONG = timedelta(hours=1)
 _DELEGATION = "In the Google Admin console, under Security > API controls > Domain-wide delegation, allow client id {} the scope {}; this can take a day to work."  # noqa: E501
 
@@ -115,6 +116,8 @@ def _of_answer(error: Any, rep: str, keys: Keys, scope: str) -> ConnectionFailur
         return TryLater(f"Google's calendar service is busy ({status}).", _asked_to_wait(error))
     if reasons & _SPENT:
         return TryLater("The Google project's quota for the calendar service is spent.", _LONG)
+    if any(one.startswith(("webhook", "push")) for one in reasons):
+        return Refused(f"Google does not push to web.public_url ({', '.join(sorted(reasons))}).", _PUSHES)
     if keys.connect and (status == 401 or reasons & _LACKING):
         return _sign_in_again(keys)
     if status == 401:

@@ -58,22 +58,21 @@ class Service:
     """
 
     api_url: str | None
-    _events: Any = None
+    _built: Any = None
     _wire: Wire | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def events(self) -> Any:
-        """The library's `events` resource."""
+    def calendar(self) -> Any:
+        """The library's calendar service."""
         with self._lock:
-            if self._events is None:
+            if self._built is None:
                 from googleapiclient.discovery import build  # a tenth of a second: only where a calendar is read
 
                 address = f"{self.api_url or _CALENDAR}/calendar/v3/"
-                built = build(
+                self._built = build(
                     "calendar", "v3", http=self.wire(), static_discovery=True, client_options={"api_endpoint": address}
                 )
-                self._events = built.events()
-            return self._events
+            return self._built
 
     def signed(self, credentials: Any) -> Any:
         """The wire with every request signed as the rep of these credentials."""
@@ -108,4 +107,4 @@ class Service:
         with self._lock:
             if self._wire is not None:
                 self._wire.session.close()
-            self._wire = self._events = None
+            self._wire = self._built = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from activity_sync.calendars.google import channels
 from activity_sync.calendars.google.credentials import Keyring, Keys
 from activity_sync.calendars.google.directory import members
 from activity_sync.calendars.google.failures import NoCalendar, NotThere, missing_calendar, translated
@@ -18,7 +19,7 @@ from activity_sync.model.entries import NoMeeting, Roll, calendars_of, sorted_ou
 from activity_sync.model.failures import Unexpected
 from activity_sync.model.interactions import MeetingCopy
 from activity_sync.model.members import identity, text
-from activity_sync.model.ports import Changes, Clock, Span, TokenStore, Unreadable
+from activity_sync.model.ports import Changes, Channel, Clock, Span, TokenStore, Unreadable
 from activity_sync.model.records import User
 from activity_sync.model.settings import GoogleCalendar, Settings
 
@@ -117,6 +118,19 @@ class GoogleCalendars:
         hidden = " (times only: details are hidden)" if role == "freeBusyReader" else ""
         return f"the calendar of {part} can be read{hidden}"
 
+    def open_channel(self, part: str, word: str, url: str, now: datetime) -> Channel:
+        """See Pushing."""
+        return channels.open_channel(self._asked, part, word, url, now)
+
+    def renew_channel(self, part: str, channel: Channel, now: datetime) -> Channel | None:
+        """A channel of Google cannot live longer."""
+        del part, channel, now
+        return None
+
+    def close_channel(self, part: str, channel: Channel) -> None:
+        """See Pushing."""
+        channels.close_channel(self._asked, part, channel)
+
     def close(self) -> None:
         """End all connections."""
         self._service.close()
@@ -159,12 +173,15 @@ class GoogleCalendars:
             return None
 
     def _ask(self, part: str, request: Callable[[Any], Any]) -> dict[str, Any]:
-        credentials = self._keys.credentials(part)
-        with translated(part, self._keys):
-            answer = request(self._service.events()).execute(http=self._service.signed(credentials))
+        answer = self._asked(part, lambda service: request(service.events()))
         if not isinstance(answer, dict):
             raise Unexpected(f"Google's answer for {part} is not what its calendar service sends.")
         return cast("dict[str, Any]", answer)
+
+    def _asked(self, part: str, request: Callable[[Any], Any]) -> object:
+        credentials = self._keys.credentials(part)
+        with translated(part, self._keys):
+            return request(self._service.calendar()).execute(http=self._service.signed(credentials))
 
     def _changes(self, part: str, events: Iterable[object], inside: Callable[[datetime], bool]) -> Changes:
         return sorted_out(events, lambda event: self._read_one(part, event), _name, inside)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
+from activity_sync.calendars.microsoft import channels
 from activity_sync.calendars.microsoft.app import AppTokens
 from activity_sync.calendars.microsoft.device_code import PersonTokens, signed_in
 from activity_sync.calendars.microsoft.directory import members
@@ -20,7 +21,7 @@ from activity_sync.calendars.microsoft.translation import View, is_series, to_me
 from activity_sync.calendars.microsoft.wire import SELECTED, query
 from activity_sync.model.entries import NoMeeting, Readable, Roll, calendars_of, sorted_out
 from activity_sync.model.members import flag, identity
-from activity_sync.model.ports import Changes, Clock, Span, TokenStore, Unreadable
+from activity_sync.model.ports import Changes, Channel, Clock, Span, TokenStore, Unreadable
 from activity_sync.model.records import User
 from activity_sync.model.settings import MicrosoftCalendar, Settings
 from activity_sync.net.patience import Patience
@@ -120,6 +121,18 @@ class MicrosoftCalendars:
                 raise
             return f"{failure.why.rstrip('.')}, left out"
         return f"the calendar of {part} can be read"
+
+    def open_channel(self, part: str, word: str, url: str, now: datetime) -> Channel:
+        """See Pushing."""
+        return channels.open_channel(self._opened(), self._mailbox(part), part, word, url, now)
+
+    def renew_channel(self, part: str, channel: Channel, now: datetime) -> Channel | None:
+        """See Pushing."""
+        return channels.renew_channel(self._opened(), part, channel, now)
+
+    def close_channel(self, part: str, channel: Channel) -> None:
+        """See Pushing."""
+        channels.close_channel(self._opened(), part, channel)
 
     def close(self) -> None:
         """End all connections; a later request opens new ones."""

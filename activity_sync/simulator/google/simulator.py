@@ -17,6 +17,7 @@ from activity_sync.simulator.google.listing import Listings
 from activity_sync.simulator.google.meetings import Meetings
 from activity_sync.simulator.google.parameters import GET, INSTANCES, check_known, read_listing
 from activity_sync.simulator.google.tokens import AUTH, Grant, TokenOffice
+from activity_sync.simulator.google.watching import Watching
 from activity_sync.simulator.mishaps import Mishaps
 from activity_sync.simulator.network import Request, Response, Server, json_response
 
@@ -56,6 +57,7 @@ class GoogleSimulator:
         self.directory = Directory()
         self.meetings = Meetings(self.clock)
         self.listings = Listings(self.clock)
+        self.watching = Watching(self.clock)
         self.mishaps = Mishaps(too_many=too_many, unauthorized=unauthorized)
         self.requests: list[Request] = []
         self._refusals: dict[str, _Refusal] = {}
@@ -130,6 +132,8 @@ class GoogleSimulator:
             return self.tokens.people.page(request)
         grant = self.tokens.holder(request)
         self._check_refused(grant.subject)
+        if request.method == "POST":
+            return self._watched(request, grant)
         if request.method != "GET":
             raise not_found()
         if request.path == "/admin/directory/v1/users":
@@ -145,6 +149,21 @@ class GoogleSimulator:
                 return self._get(request, self._calendar(name, grant), event_id)
             case ["calendars", name, "events", event_id, "instances"]:
                 return self._instances(request, self._calendar(name, grant), event_id)
+            case _:
+                raise not_found()
+
+    def push(self, *, twice: bool = False) -> list[int]:
+        """Tell the channels of what changed; gives what was answered. `watching.deliver_to` says where."""
+        with self._lock:
+            return self.watching.push(self.meetings.calendars, twice=twice)
+
+    def _watched(self, request: Request, grant: Grant) -> Response:
+        match request.path.removeprefix(_ROOT).split("/"):
+            case ["calendars", name, "events", "watch"]:
+                return self.watching.watch(request, self._calendar(name, grant), grant.subject)
+            case ["channels", "stop"]:
+                _check_scope(grant, _EVENT_SCOPES)
+                return self.watching.stop(request, grant.subject)
             case _:
                 raise not_found()
 

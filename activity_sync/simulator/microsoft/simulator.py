@@ -20,6 +20,7 @@ from activity_sync.simulator.microsoft.listings import Listings
 from activity_sync.simulator.microsoft.mailboxes import Json, Mailbox
 from activity_sync.simulator.microsoft.meetings import Meetings
 from activity_sync.simulator.microsoft.parameters import EVENT, check_known, keep, lowered, selection, wishes_of
+from activity_sync.simulator.microsoft.subscriptions import Subscriptions
 from activity_sync.simulator.microsoft.users import one_user, user_page
 from activity_sync.simulator.mishaps import Mishaps
 from activity_sync.simulator.network import Request, Response, Server, json_response
@@ -51,6 +52,7 @@ class MicrosoftSimulator:
         self.identity = Identity(self.clock)
         self.meetings = Meetings(self.clock)
         self.listings = Listings()
+        self.subscriptions = Subscriptions(self.clock, self.identity.tenant)
         self.mishaps = Mishaps(too_many=throttled, unauthorized=unauthorized)
         self.requests: list[Request] = []
         self.busiest = 0
@@ -139,6 +141,8 @@ class MicrosoftSimulator:
         grant = self.identity.holder(request)
         if request.path == f"{ROOT}/$batch" and request.method == "POST":
             return answer_batch(request, ROOT, self._part)
+        if request.path.startswith(f"{ROOT}/subscriptions"):
+            return self._subscribed(request, grant)
         if request.method != "GET":
             raise Refused(refusal(405, "BadRequest", "Specified HTTP method is not allowed for the request target."))
         match request.path.removeprefix(ROOT).strip("/").split("/"):
@@ -156,6 +160,26 @@ class MicrosoftSimulator:
                 return self._calendar(name, rest, request, grant)
             case _:
                 raise Refused(refusal(400, "BadRequest", f"Resource not found for the segment '{request.path}'."))
+
+    def push(self) -> list[int]:
+        """Tell the subscribers of what changed; gives what was answered. `subscriptions.deliver_to` says where."""
+        with self._lock:
+            return self.subscriptions.push(self.meetings.mailboxes)
+
+    def _subscribed(self, request: Request, grant: Grant) -> Response:
+        match request.method, request.path.removeprefix(ROOT).strip("/").split("/"):
+            case "POST", ["subscriptions"]:
+                name = self.subscriptions.resource_of(request)
+                mailbox = self._mailbox(grant.person if name == "me" else name, grant)
+                return self.subscriptions.make(request, mailbox, grant.person)
+            case "GET", ["subscriptions"]:
+                return self.subscriptions.listed()
+            case "PATCH", ["subscriptions", name]:
+                return self.subscriptions.renew(name, request)
+            case "DELETE", ["subscriptions", name]:
+                return self.subscriptions.end(name)
+            case _:
+                raise Refused(refusal(400, "BadRequest", "Resource not found for the segment 'subscriptions'."))
 
     def _part(self, request: Request) -> Response:
         """One request of an envelope."""
