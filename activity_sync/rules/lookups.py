@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from activity_sync.model.addresses import NumberKind, comparable_key, domain_of, folded_email
+from activity_sync.model.addresses import NumberKind, comparable_key, domain_of, folded_email, is_gmail
 from activity_sync.model.decisions import Lookup
 from activity_sync.model.interactions import Call, Interaction, Meeting
 from activity_sync.model.records import AddressKind, Module, Record
@@ -13,7 +13,7 @@ from activity_sync.model.team import Team
 from activity_sync.rules.domains import company_hosts
 from activity_sync.rules.sides import caller_email, outside_number, outsiders, with_parents
 
-_COMPANIES = (AddressKind.DOMAIN, AddressKind.MAIL_DOMAIN)
+_AT_ONCE = (AddressKind.EMAIL, AddressKind.NUMBER, AddressKind.ACCOUNT_KEY)
 
 
 def lookups(interaction: Interaction, team: Team, settings: Settings) -> tuple[Lookup, ...]:
@@ -29,25 +29,57 @@ def lookups(interaction: Interaction, team: Team, settings: Settings) -> tuple[L
     return tuple(sorted(found, key=lambda lookup: (lookup.kind, lookup.value, lookup.extension)))
 
 
-def tells_company(lookup: Lookup) -> bool:
-    """Whether an address is one under which a company is found by its domain."""
-    return lookup.kind in _COMPANIES
+def at_first(asked: Iterable[Lookup]) -> tuple[Lookup, ...]:
+    """Of these addresses those by which people are known at once: e-mail, number, a Gmail mailbox, the account id."""
+    return tuple(one for one in asked if one.kind in _AT_ONCE or _is_gmail(one))
 
 
-def companies_to_ask(asked: Iterable[Lookup], found: Mapping[Lookup, Sequence[Record]]) -> tuple[Lookup, ...]:
-    """Of these addresses the domains that can matter, once it is known who is `found` under the others.
+def if_unknown(asked: Iterable[Lookup], found: Mapping[Lookup, Sequence[Record]]) -> tuple[Lookup, ...]:
+    """Those that matter where nobody is `found` under an e-mail address: the mailbox behind it, its company's site."""
+    wanted, unknown = tuple(asked), _unknown(asked, found)
+    mailboxes = {folded_email(email) for email in unknown}
+    hosts = _hosts(unknown)
+    kinds = {AddressKind.FOLDED: mailboxes, AddressKind.DOMAIN: hosts}
+    return tuple(one for one in wanted if one.value in kinds.get(one.kind, ()))
 
-    A company is looked for only where no person is known: the domain of a large customer leads to thousands.
+
+def by_colleagues(asked: Iterable[Lookup], found: Mapping[Lookup, Sequence[Record]]) -> tuple[Lookup, ...]:
+    """Those that matter where no account has the domain either: who else has an address there.
+
+    The domain of a large customer leads to thousands of people, so this comes last.
     """
     wanted = tuple(asked)
-    emails = (one for one in wanted if one.kind is AddressKind.EMAIL)
-    open_hosts = {domain_of(one.value) for one in emails if not any(_is_person(who) for who in found.get(one, ()))}
-    hosts = {one for host in open_hosts for one in with_parents(host)}
-    return tuple(one for one in wanted if tells_company(one) and one.value in hosts)
+    sites = {
+        one.value for one, there in found.items() if one.kind is AddressKind.DOMAIN and any(map(_is_account, there))
+    }
+    hosts = _hosts(email for email in _unknown(wanted, found) if sites.isdisjoint(with_parents(domain_of(email))))
+    return tuple(one for one in wanted if one.kind is AddressKind.MAIL_DOMAIN and one.value in hosts)
+
+
+def _unknown(asked: Iterable[Lookup], found: Mapping[Lookup, Sequence[Record]]) -> tuple[str, ...]:
+    """The e-mail addresses of which not even one living contact or lead is known."""
+    emails = (one for one in asked if one.kind is AddressKind.EMAIL)
+    return tuple(one.value for one in emails if not any(map(_is_person, found.get(one, ()))))
+
+
+def _hosts(emails: Iterable[str]) -> set[str]:
+    return {one for email in emails for one in with_parents(domain_of(email))}
+
+
+def _is_gmail(lookup: Lookup) -> bool:
+    return lookup.kind is AddressKind.FOLDED and is_gmail(lookup.value)
+
+
+def _is_site(lookup: Lookup) -> bool:
+    return lookup.kind is AddressKind.DOMAIN
 
 
 def _is_person(record: Record) -> bool:
     return record.module is not Module.ACCOUNTS and not record.converted
+
+
+def _is_account(record: Record) -> bool:
+    return record.module is Module.ACCOUNTS
 
 
 def of_email(email: str, team: Team, settings: Settings) -> Iterator[Lookup]:

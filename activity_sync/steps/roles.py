@@ -11,7 +11,7 @@ from sqlmodel import Session
 from activity_sync.model.decisions import Candidates, Lookup
 from activity_sync.model.failures import ConnectionFailure
 from activity_sync.model.records import Record
-from activity_sync.rules.lookups import companies_to_ask, tells_company
+from activity_sync.rules.lookups import at_first, by_colleagues, if_unknown
 from activity_sync.steps.means import Means
 from activity_sync.store import roles, shadow
 
@@ -27,9 +27,10 @@ def candidates(
     `beside`: the records to be found under addresses under which the shadow shows none.
     """
     wanted = tuple(asked)
-    people = shadow.under(session, [one for one in wanted if not tells_company(one)])
-    companies = shadow.under(session, companies_to_ask(wanted, people))
-    found = shadow.around(session, {**(beside or {}), **people, **companies})
+    under: dict[Lookup, Sequence[Record]] = {**(beside or {}), **shadow.under(session, at_first(wanted))}
+    under |= shadow.under(session, if_unknown(wanted, under))
+    under |= shadow.under(session, by_colleagues(wanted, under))
+    found = shadow.around(session, under)
     several = [deal.id for deals in found.deals.values() if len(deals) > 1 for deal in deals]
     return replace(found, roles=roles.roles_of(session, several, now) if several else {})
 
