@@ -6,6 +6,7 @@ The order in which they come never matters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from activity_sync.model.interactions import (
@@ -206,7 +207,7 @@ def _leg_talk(leg: CallLeg) -> int:
 
 def _reps(legs: Sequence[CallLeg]) -> tuple[RepShare, ...]:
     """Who talked longest first, on a tie who talked last; each once."""
-    shares = [share for leg in legs for share in leg.reps if share.email]
+    shares = [replace(share, last_at=share.last_at or _end(leg)) for leg in legs for share in leg.reps if share.email]
     merged = [_merged(email, shares) for email in sorted({share.email for share in shares})]
     return tuple(sorted(merged, key=lambda rep: (-rep.talk_seconds, _LONG_AGO - (rep.last_at or _LONG_AGO), rep.email)))
 

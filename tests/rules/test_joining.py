@@ -107,7 +107,13 @@ def test_reps_stand_in_the_order_of_their_talk_and_on_a_tie_who_talked_last_is_f
 
 def test_a_rep_on_two_legs_is_one_rep_with_all_the_talk():
     parts = [a_leg(record_id=name, reps=(RepShare(email=MAX, talk_seconds=40),)) for name in "12"]
-    assert join(parts).reps == (RepShare(email=MAX, talk_seconds=80),)
+    assert [(rep.email, rep.talk_seconds) for rep in join(parts).reps] == [(MAX, 80)]
+
+
+def test_where_nobody_says_when_a_rep_stopped_the_end_of_the_leg_does():
+    first = a_leg(reps=(RepShare(email="ann@acme.example", talk_seconds=60),), started=at(0), ended=at(2))
+    then = a_leg(record_id="2", reps=(RepShare(email="bob@acme.example", talk_seconds=60),), ended=at(9))
+    assert [rep.email for rep in join([first, then]).reps] == ["bob@acme.example", "ann@acme.example"]
 
 
 def test_a_transferred_call_is_what_the_outside_leg_says_and_lasts_over_all_legs():
