@@ -47,6 +47,7 @@ class Keyring:
     path: Path
     _stamp: tuple[int, int] = (0, 0)
     _info: Mapping[str, Any] = field(default_factory=dict)
+    _account: Any = None
     _made: dict[tuple[str, ...], Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -66,7 +67,7 @@ class Keyring:
         with self._lock:
             self._read()
             if asked not in self._made:
-                self._made[asked] = self._make(*asked)
+                self._made[asked] = self._account.with_scopes(asked[1:]).with_subject(subject)
             return self._made[asked]
 
     def _read(self) -> None:
@@ -81,6 +82,7 @@ class Keyring:
                 f"cannot be read ({error.strerror})", "Put the service account's JSON key there."
             ) from None
         self._info = self._checked(raw)
+        self._account = self._opened()  # once for all reps: opening an RSA key takes longer than a request
         self._made.clear()
         self._stamp = stamp
 
@@ -109,13 +111,13 @@ class Keyring:
         if not safe:
             raise self._wrong("has a token_uri that is not an https address", _NEW_KEY)
 
-    def _make(self, subject: str, *scopes: str) -> Any:
+    def _opened(self) -> Any:
         from google.auth.exceptions import GoogleAuthError  # loads cryptography: only where a calendar is read
         from google.oauth2.service_account import Credentials
 
         try:
             made: Any = Credentials  # the library has no types
-            return made.from_service_account_info(dict(self._info), scopes=list(scopes), subject=subject)
+            return made.from_service_account_info(dict(self._info))
         except (ValueError, TypeError, GoogleAuthError):
             raise self._wrong("has a private_key that cannot be read", _NEW_KEY) from None
 
