@@ -44,6 +44,7 @@ _REFUSED: dict[type[nodes.Node], str] = {
     nodes.FromImport: "import is not offered",
     nodes.Extends: "extends is not offered",
 }
+_NO_SUCH = re.compile(r"'[\w. ]+ object' has no attribute")
 _WIDTH = re.compile(r"%[^A-Za-z%]*\d")
 
 
@@ -98,7 +99,7 @@ def template_names(template: str) -> set[str]:
 
 
 def _reason(error: Exception) -> str:
-    return one_line(str(error).replace(f"'{Part.__module__}.Part object' has no attribute", "there is no field"), 200)
+    return one_line(_NO_SUCH.sub("there is no field", str(error)), 200)
 
 
 def is_template(text: str) -> bool:
