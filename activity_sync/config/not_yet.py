@@ -35,24 +35,7 @@ def _nothing(value: object, _: dict[str, Any]) -> bool:
 
 
 _REMOVE = "take it out"
-_DIALERS = (
-    "aircall",
-    "asterisk",
-    "cloudtalk",
-    "dialpad",
-    "import",
-    "justcall",
-    "quo",
-    "ringcentral",
-    "threecx",
-    "twilio",
-)
 _LATER = (
-    _Later(
-        "dialers[].kind",
-        _only(*_DIALERS),
-        f"{', '.join(_DIALERS[:-1])} and {_DIALERS[-1]} can be used",
-    ),
     _Later("meetings.participants", _only("false"), "set it to false"),
     _Later("meetings.one_activity_per", _only("meeting"), "set it to meeting"),
     _Later("web.login", _nothing, _REMOVE),

@@ -17,7 +17,7 @@ from activity_sync.dialers.justcall import JustCall
 from activity_sync.dialers.quo import Quo
 from activity_sync.dialers.ringcentral import RingCentral
 from activity_sync.dialers.twilio import Twilio
-from activity_sync.model.failures import Refused
+from activity_sync.dialers.zoom_phone import ZoomPhone
 from activity_sync.model.ports import Clock, Source, TokenStore
 from activity_sync.model.settings import (
     AircallDialer,
@@ -35,15 +35,15 @@ from activity_sync.model.settings import (
     ZoomPhoneDialer,
 )
 
-KINDS = ("aircall", "asterisk", "cloudtalk", "dialpad", "import", "justcall", "quo", "ringcentral", "threecx", "twilio")
+KINDS = (
+    "aircall", "asterisk", "cloudtalk", "dialpad", "import", "justcall", "quo", "ringcentral", "threecx", "twilio",
+    "zoom_phone",
+)  # fmt: skip
 """The kinds that `open_dialer` opens; the contract suite has a case for each."""
 
 
 def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Clock) -> Source:
-    """The connection that these settings describe; nothing is asked of it yet.
-
-    Raises Refused for a kind that is not available yet.
-    """
+    """The connection that these settings describe; nothing is asked of it yet."""
     match dialer:
         case AircallDialer():
             return Aircall(dialer, whole, clock)
@@ -66,8 +66,6 @@ def open_dialer(dialer: Dialer, whole: Settings, tokens: TokenStore, clock: Cloc
         case TwilioDialer():
             return Twilio(dialer, whole, clock)
         case ZoomPhoneDialer():
-            raise Refused(
-                f"Dialers of kind {dialer.kind} are not available yet.", f"Use one of these: {', '.join(KINDS)}."
-            )
+            return ZoomPhone(dialer, whole, tokens, clock)
         case _:
             assert_never(dialer)

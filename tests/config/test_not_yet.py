@@ -11,22 +11,12 @@ from activity_sync.config import defaults_not_yet
 from tests.config.builders import AIRCALL, GOOGLE, settings_of, told
 
 MICROSOFT = {"name": "m365", "kind": "microsoft", "tenant_id": "t", "client_id": "c", "client_secret": "s"}
-DIALERS: dict[str, dict[str, str]] = {
-    "dialpad": {"api_key": "a"},
-    "zoom_phone": {"account_id": "a", "client_id": "b", "client_secret": "c"},
-    "quo": {"api_key": "a"},
-    "cloudtalk": {"api_id": "a", "api_key": "b"},
-}
 SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
 
 
 @pytest.mark.parametrize(
     ("key", "changes"),
     [
-        *(
-            ("dialers[0].kind", {"dialers": [{"name": "d", "kind": kind, **keys}]})
-            for kind, keys in DIALERS.items()
-        ),
         ("people.create", {"people.create": "Leads"}),
         ("people.fill_empty", {"people.fill_empty": True}),
         ("people.when_exists", {"people.when_exists": ["Phone"]}),
