@@ -21,8 +21,6 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
         ("people.fill_empty", {"people.fill_empty": True}),
         ("people.when_exists", {"people.when_exists": ["Phone"]}),
         ("accounts.create", {"accounts.create": True}),
-        ("meetings.participants", {"meetings.participants": True}),
-        ("meetings.one_activity_per", {"meetings.one_activity_per": "rep"}),
         ("web.login", {"web.login": {"users": {"ops": "hash"}}}),
         ("alerts.webhook", {"alerts.webhook": "https://hooks.acme.example/x"}),
         ("engine", {"engine": "procrastinate"}),
