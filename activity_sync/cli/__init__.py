@@ -3,7 +3,20 @@
 `app` is the whole of it: importing this package hangs every command on it. May import everything below it.
 """
 
-from activity_sync.cli import ask, connect, connect_calendar, demo, examples, figures, imports, later, past, setup, work
+from activity_sync.cli import (
+    ask,
+    connect,
+    connect_calendar,
+    demo,
+    examples,
+    figures,
+    imports,
+    later,
+    past,
+    review,
+    setup,
+    work,
+)
 from activity_sync.cli.app import app
 
 __all__ = [
@@ -17,6 +30,7 @@ __all__ = [
     "imports",
     "later",
     "past",
+    "review",
     "setup",
     "work",
 ]

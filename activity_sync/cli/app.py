@@ -17,8 +17,8 @@ _VARIABLE = "ACTIVITY_SYNC_CONFIG"
 _HELP = "Logs every customer meeting and every customer call in Zoho CRM by itself, once, on the right record."
 
 _ORDER = (
-    "init", "check", "preview", "sync", "run", "status", "log", "explain", "retry", "undo", "backfill", "reapply",
-    "coverage", "credits", "types", "import", "erase", "db", "demo",
+    "init", "check", "preview", "sync", "run", "status", "log", "explain", "review", "retry", "undo", "backfill",
+    "reapply", "coverage", "credits", "types", "import", "erase", "db", "demo",
 )  # fmt: skip
 
 

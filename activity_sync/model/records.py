@@ -109,6 +109,7 @@ class AddressKind(StrEnum):
     NUMBER = "number"  # E.164
     DOMAIN = "domain"  # of an account's website
     MAIL_DOMAIN = "mail_domain"  # of a contact's e-mail address
+    ANSWER = "answer"  # what a person said that an address is
     ACCOUNT_KEY = "account_key"  # the company's own id of an account
 
 

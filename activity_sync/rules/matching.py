@@ -20,6 +20,7 @@ from activity_sync.model.team import Team
 from activity_sync.model.trace import Candidate
 from activity_sync.rules.domains import company_hosts
 from activity_sync.rules.lookups import folded, of_account_key
+from activity_sync.rules.review import answer_to, number_of
 from activity_sync.rules.sides import caller_email, outside_number, outsiders
 from activity_sync.rules.sifting import Sifted, any_of, company_of, dropped, kept, noun, sift
 
@@ -33,7 +34,7 @@ def match(interaction: Interaction, candidates: Candidates, team: Team, settings
     else:
         found = [_guest(guest, shadow) for guest in guests]
     return Match(
-        people=tuple(one.person for one in found),
+        people=tuple(replace(one.person, candidates=one.candidates) for one in found),
         candidates=tuple(dict.fromkeys(candidate for one in found for candidate in one.candidates)),
         trace=tuple(line for one in found for line in one.trace),
     )
@@ -56,7 +57,16 @@ class _Found:
     trace: tuple[str, ...] = ()
 
 
+def _answered(kind: str, value: str, name: str, shadow: _Shadow) -> _Found | None:
+    """The record that a person said this address is, as long as there is one."""
+    records = [one for one in shadow.under(answer_to(kind, value)) if one.module is not Module.DEALS]
+    sifted = sift(records, shadow.candidates, f"is your answer for {value}")
+    return _person(value, name, sifted, "your answer") if sifted.records else None
+
+
 def _guest(guest: Participant, shadow: _Shadow) -> _Found:
+    if answered := _answered("email", guest.email, guest.name, shadow):
+        return answered
     has = f"has the e-mail address {guest.email}"
     exact = list(shadow.under(Lookup(AddressKind.EMAIL, guest.email)))
     aliases = [record for lookup in folded(guest.email) for record in shadow.under(lookup)]
@@ -73,6 +83,8 @@ def _guest(guest: Participant, shadow: _Shadow) -> _Found:
 
 
 def _caller(call: Call, guest: Participant, shadow: _Shadow) -> _Found:
+    if answered := _answered("number", number_of(call, shadow.settings), guest.name, shadow):
+        return answered
     found = _by_number(call, guest, shadow)
     if any(record.module is not Module.ACCOUNTS for record in found.person.records):
         return found
@@ -152,7 +164,7 @@ def _nobody(address: str, name: str, candidates: tuple[Candidate, ...], line: st
 
 def _company(guest: Participant, sifted: Sifted, shadow: _Shadow) -> _Found:
     hosts = company_hosts(guest.email, shadow.team, shadow.settings)
-    tried = (*_by_website(hosts, shadow), *_by_colleagues(hosts, shadow))
+    tried = (*_by_answer(hosts, shadow), *_by_website(hosts, shadow), *_by_colleagues(hosts, shadow))
     for host, how, accounts in tried:
         if accounts:
             return _of_accounts(guest, sifted, host, how, accounts)
@@ -160,6 +172,11 @@ def _company(guest: Participant, sifted: Sifted, shadow: _Shadow) -> _Found:
 
 
 _Tried = tuple[str, str, tuple[Record, ...]]
+
+
+def _by_answer(hosts: Iterable[str], shadow: _Shadow) -> list[_Tried]:
+    how = "is your answer for the domain"
+    return [(host, how, _accounts(shadow.under(answer_to("domain", host)))) for host in hosts]
 
 
 def _by_website(hosts: Iterable[str], shadow: _Shadow) -> list[_Tried]:

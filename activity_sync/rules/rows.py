@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from activity_sync.model.answers import Question
 from activity_sync.model.decisions import Judgement, State
 from activity_sync.model.interactions import Interaction, Meeting, Privacy
 from activity_sync.model.records import NEW, NOUNS, Record
+from activity_sync.model.trace import Candidate
 from activity_sync.model.writes import Wanted, Write, WriteState
 from activity_sync.rules.payloads import TITLES
 
-_KEPT_BACK = ("candidates", "plan", "stage_left")
+_KEPT_BACK = ("candidates", "plan", "questions", "stage_left")
 """What of a judgement is kept, but is no part of a ROW."""
 
 
@@ -35,11 +37,9 @@ def decided(judgement: Judgement) -> dict[str, Any]:
         "who": _named(target.who if target else None),
         "stage_left": judgement.stage_left,
         "trace": list(judgement.trace),
+        "questions": [_question(one) for one in judgement.questions],
         "plan": [_planned(one) for one in judgement.wanted],
-        "candidates": [
-            {"module": one.module, "id": one.id, "name": one.name, "kept": one.kept, "because": one.because}
-            for one in judgement.candidates
-        ],
+        "candidates": [_candidate(one) for one in judgement.candidates],
     }
 
 
@@ -59,6 +59,21 @@ def write_row(write: Write, state: WriteState | str) -> dict[str, Any]:
         "state": str(state),
         "because": write.because,
     }
+
+
+def _question(one: Question) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "address": one.address,
+        "name": one.name,
+        "because": one.because,
+        "candidates": [_candidate(candidate) for candidate in one.candidates],
+    }
+
+
+def _candidate(one: Candidate) -> dict[str, Any]:
+    return {"module": one.module, "id": one.id, "name": one.name, "kept": one.kept, "because": one.because}
 
 
 def _planned(wanted: Wanted) -> str:

@@ -16,6 +16,7 @@ from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
 from activity_sync.rules.deals import DealChoice, Occasion, choose_deal
 from activity_sync.rules.owners import attended, choose_owner
+from activity_sync.rules.review import answered_deals
 from activity_sync.rules.sides import presence
 from activity_sync.rules.sifting import any_of, company_of
 
@@ -153,7 +154,18 @@ def _on_account(account_id: str, people: Sequence[Person], setting: _Setting) ->
         setting.org,
         setting.settings.matching,
     )
-    return _with_deal(here, choice, people, setting.settings)
+    return _with_deal(here, _as_answered(choice, people, setting), people, setting.settings)
+
+
+def _as_answered(choice: DealChoice, people: Sequence[Person], setting: _Setting) -> DealChoice:
+    """Of several deals the one that a person named for somebody who is there."""
+    meant = answered_deals(people, setting.candidates)
+    deals = setting.candidates.deals.values() if meant else ()
+    left = tuple(deal for of_account in deals for deal in of_account if deal.id in meant)
+    if not left or not {deal.id for deal in left} <= {*choice.roles_of, *(deal.id for deal in choice.left)}:
+        return choice
+    line = f"You answered that it goes on {left[0].name}."
+    return replace(choice, left=left[:1], roles_of=(), trace=(*choice.trace, line))
 
 
 def _somebody_certain(account_id: str, people: Iterable[Person]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from activity_sync.model.answers import Rule
 from activity_sync.model.decisions import Judgement, Lookup, State
 from activity_sync.model.interactions import Interaction
 from activity_sync.model.records import ACTIVITIES, NEW, NOUNS, Record
@@ -16,23 +17,49 @@ from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
 from activity_sync.model.writes import Op, Write
 from activity_sync.rules.people import record_keys
-from activity_sync.store import outbox, shadow, written
+from activity_sync.rules.review import answer_to, askable
+from activity_sync.store import answers, outbox, shadow, written
 
 _AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """`beside`: the records to be found under addresses under which the shadow shows none. `removed`: see
+    """`beside`: the records to be found under addresses under which the shadow shows none. `removed`, `ignored`: see
     `Surroundings`."""
 
     beside: Mapping[Lookup, Sequence[Record]] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    ignored: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def known(session: Session, met: Iterable[Interaction], team: Team, settings: Settings) -> Known:
-    """What was made before for the people of these interactions. A person may have changed the address since: it is
-    that record all the same; one that somebody removed is not made again."""
+def known(session: Session, met: Sequence[Interaction], team: Team, settings: Settings) -> Known:
+    """What was answered about the people of these interactions, and what was made for them before.
+
+    A person may have changed the address of what was made since: it is that record all the same; one that somebody
+    removed is not made again.
+    """
+    made = _made(session, met, team, settings)
+    rules = answers.all_rules(session)
+    if not rules:
+        return made
+    asked = frozenset().union(*(askable(one, team, settings) for one in met))
+    return _with_answers(session, made, [rule for rule in rules if (rule.kind, rule.value) in asked])
+
+
+def _with_answers(session: Session, made: Known, rules: Iterable[Rule]) -> Known:
+    beside = dict(made.beside)
+    ignored: dict[tuple[str, str], str] = {}
+    for rule in rules:
+        if rule.module is None:
+            ignored[rule.kind, rule.value] = rule.id
+        elif record := shadow.record(session, rule.module, rule.record_id):
+            where = answer_to(rule.kind, rule.value)
+            beside[where] = [*beside.get(where, ()), record]
+    return replace(made, beside=beside, ignored=ignored)
+
+
+def _made(session: Session, met: Iterable[Interaction], team: Team, settings: Settings) -> Known:
     keys = {key: where for one in met for key, where in record_keys(one, team, settings).items()}
     beside: dict[Lookup, Sequence[Record]] = {}
     removed: set[str] = set()
