@@ -8,8 +8,9 @@ from typing import Any
 from activity_sync.simulator.zoho import ZohoSimulator
 
 
-def sign_in(org: ZohoSimulator, url: str, folder: Path) -> None:
-    """Let the SDK work on this org from now on; its files go into `folder`."""
+def sign_in(org: ZohoSimulator, url: str, folder: Path, grant: str = "") -> Any:
+    """Let the SDK work on this org from now on; its files go into `folder`. `grant`: a code, in place of the org's
+    refresh token. Gives the SDK's token."""
     from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
     from zohocrmsdk.src.com.zoho.api.authenticator.store import FileStore
     from zohocrmsdk.src.com.zoho.api.logger import Logger
@@ -17,11 +18,13 @@ def sign_in(org: ZohoSimulator, url: str, folder: Path) -> None:
     from zohocrmsdk.src.com.zoho.crm.api.initializer import Initializer
     from zohocrmsdk.src.com.zoho.crm.api.sdk_config import SDKConfig
 
+    given = {"grant_token": grant} if grant else {"refresh_token": org.refresh_token}
+    token = OAuthToken(client_id=org.client_id, client_secret=org.client_secret, **given)
     resources = folder / "resources"
     resources.mkdir()
     Initializer.initialize(
         environment=DataCenter.Environment(url, f"{url}/oauth/v2/token", url),
-        token=OAuthToken(client_id=org.client_id, client_secret=org.client_secret, refresh_token=org.refresh_token),
+        token=token,
         store=FileStore(str(folder / "tokens")),
         sdk_config=SDKConfig(
             auto_refresh_fields=False,
@@ -33,6 +36,7 @@ def sign_in(org: ZohoSimulator, url: str, folder: Path) -> None:
         resource_path=str(resources),
         logger=Logger.get_instance(Logger.Levels.ERROR, str(folder / "sdk.log")),
     )
+    return token
 
 
 def create(module: str, **fields: Any) -> int:

@@ -90,10 +90,8 @@ class Mishaps:
             case Mishap.ERROR_AFTER:
                 handler(request)
                 return _server_error()
-            case Mishap.BAD_GATEWAY:
-                return _html(502)
-            case Mishap.HTML:
-                return _html(200)
+            case Mishap.BAD_GATEWAY | Mishap.HTML:
+                return _html(502 if planned.mishap is Mishap.BAD_GATEWAY else 200)
             case Mishap.FOREIGN:
                 return json_response({"result": ["welcome to the guest network"]})
             case Mishap.TRUNCATED:

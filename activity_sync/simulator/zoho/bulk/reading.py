@@ -76,7 +76,8 @@ def download(call: ApiCall) -> Answer:
     if len(times) >= _DOWNLOADS_A_MINUTE:
         return Answer(429)
     times.append(world.clock.now())
-    return Answer(200, _zipped(world, job), {"Content-Type": "application/zip"})
+    kind = {"Content-Type": "application/zip", "Content-Disposition": f"attachment;filename={job.id}.zip"}
+    return Answer(200, _zipped(world, job), kind)
 
 
 def _asked(call: ApiCall) -> tuple[Row, int]:
