@@ -28,7 +28,7 @@ from activity_sync.steps.pushing import pushed as calendars_pushed
 from activity_sync.store.failures import StoreFailure
 from activity_sync.web.desk import Desk
 from activity_sync.web.limits import LARGEST_BODY, Limit
-from activity_sync.web.vendors import Greeting, Push, Verdict, calendar_greeting, calendar_pushes, verdict
+from activity_sync.web.vendors import Greeting, Push, Verdict, calendar_greeting, calendar_pushes, status_of, verdict
 
 _PATIENCE = 10.0
 """Seconds in which a body must have come."""
@@ -111,17 +111,19 @@ def _judged(desk: Desk, dialer: Dialer, came: Push) -> Response:
     judgement = verdict(dialer, desk.settings, came)
     if isinstance(judgement, Greeting):
         desk.tally.count(dialer.name, "greeting")
-        return Response(b"", 200, judgement.headers)
+        return Response(judgement.body, 200, judgement.headers)
     if judgement is not Verdict.GENUINE:
         raise _not_taken(desk, dialer.name, judgement)
     _allowed(desk, desk.connections, dialer.name, dialer.name)  # genuine ones only: others must not use it up
-    return _stored(desk, dialer, came) if isinstance(dialer, ImportDialer) else _hurried(desk, dialer.name)
+    if isinstance(dialer, ImportDialer):
+        return _stored(desk, dialer, came)
+    return _hurried(desk, dialer.name, status_of(dialer))
 
 
-def _hurried(desk: Desk, name: str) -> Response:
+def _hurried(desk: Desk, name: str, status: int = 202) -> Response:
     desk.tally.count(name, Verdict.GENUINE.value)
     desk.hurry(name)
-    return JSONResponse({"accepted": True}, 202)
+    return JSONResponse({"accepted": True}, status)
 
 
 def _not_taken(desk: Desk, name: str, judgement: Verdict) -> HTTPException:

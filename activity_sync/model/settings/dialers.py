@@ -31,8 +31,8 @@ class DialerCommon(Section):
 
 
 class Webhook(Section):
-    """secret: what its sender knows too. Aircall's token of the webhook, RingCentral's verification token, the key that
-    signs pushed rows."""
+    """secret: what its sender knows too. Aircall's token of the webhook, RingCentral's verification token, Zoom's
+    secret token, Dialpad's secret, Quo's signing secret, a header of CloudTalk's workflow, the key of pushed rows."""
 
     secret: Secret
 
