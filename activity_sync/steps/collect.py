@@ -72,7 +72,11 @@ def read_sources(
         yield from parts.told
     turns = [turn for parts in listed for turn in parts.turns if _is_among(turn, only)]
     with ThreadPoolExecutor(_READERS, thread_name_prefix="reader") as pool:
-        yield from pool.map(lambda turn: _read(means, turn, _span(means, turn, now, floor, thorough=thorough)), turns)
+        spans = [_span(means, turn, now, floor, thorough=thorough) for turn in turns]
+        read = pool.map(lambda turn, span: _read(means, turn, span), turns, spans)
+        for turn, span, reading in zip(turns, spans, read, strict=True):
+            yield reading
+            yield from _portions(means, turn, span, reading)
 
 
 def installed(session: Session, now: datetime) -> datetime:
@@ -168,6 +172,14 @@ def _is_among(turn: _Turn, only: Collection[str] | None) -> bool:
 def _span(means: Means, turn: _Turn, now: datetime, floor: datetime, *, thorough: bool) -> Span:
     oldest = max(floor, (turn.read_at or now) - max(LOOK_BACK, means.settings.first_sync))
     return Span(now=now, oldest=oldest, newest=now + means.settings.meetings.horizon, thorough=thorough)
+
+
+def _portions(means: Means, turn: _Turn, span: Span, reading: Reading) -> Iterator[Reading]:
+    """What is left after a first portion, read when that is stored: however much it is, it needs no more room."""
+    while reading.changes is not None and reading.changes.more:
+        turn = replace(turn, cursor=reading.changes.cursor)
+        reading = _read(means, turn, span)
+        yield reading
 
 
 def _read(means: Means, turn: _Turn, span: Span) -> Reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from activity_sync.model.decisions import State
@@ -84,7 +85,7 @@ def _collected(
     seen: set[str] = set()
     readings = []
     for reading in collect.read_sources(means, now, thorough=thorough, only=only):
-        readings.append(reading)
+        readings.append(replace(reading, changes=None))
         with means.database.transaction() as session:
             seen.update(collect.keep(session, reading, now))
             news = collect.news_of(session, reading, now)
@@ -118,7 +119,7 @@ def judge_and_send(means: Means, run: int, result: RunResult, *, wait: bool) -> 
         sent.add(send(means, run, wait=wait))
         judged += decide_all(means, run, means.now())
     result.problems += sent.problems
-    result.writes.update(sent.writes)
+    result.writes.update({name: count + result.writes[name] for name, count in sent.writes.items()})
     return judged
 
 

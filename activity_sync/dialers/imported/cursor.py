@@ -17,11 +17,15 @@ Stamp = tuple[int, int, int]
 """What tells one file, and one state of it, from another: inode, size, time of the last change (ns)."""
 
 
+Partly = tuple[str, Stamp, int, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """Of a folder: `handed`, the files that were handed over last, by name; `moved`, when the last one that was stored
     was moved to `done/` (ns). Of one file: `inode`, the `offset` and
     `lines` read, and `head`, a hash of its beginning. `ranks`: of the rows that had one, by id, newest last.
+    `partly`: of a folder, the file of which only a part was read: its name, state, and the bytes and lines read.
     `pushed`: the same of the file with the rows that came by webhook."""
 
     handed: Mapping[str, Stamp] = field(default_factory=dict)
@@ -32,6 +36,7 @@ class Cursor:
     head: str = ""
     ranks: Mapping[str, Rank] = field(default_factory=dict)
     pushed: Cursor | None = None
+    partly: Partly | None = None
 
     def __str__(self) -> str:
         told: dict[str, Any] = asdict(self)
@@ -50,7 +55,7 @@ def read_cursor(cursor: str) -> Cursor:
 
 
 def _cursor(told: Any) -> Cursor:
-    pushed = told.get("pushed")
+    pushed, partly = told.get("pushed"), told.get("partly")
     return Cursor(
         handed={str(name): _stamp(stamp) for name, stamp in told["handed"].items()},
         moved=int(told["moved"]),
@@ -60,6 +65,7 @@ def _cursor(told: Any) -> Cursor:
         head=str(told["head"]),
         ranks={str(name): (float(version), float(at)) for name, (version, at) in told["ranks"].items()},
         pushed=None if pushed is None else _cursor(pushed),
+        partly=None if partly is None else (str(partly[0]), _stamp(partly[1]), int(partly[2]), int(partly[3])),
     )
 
 

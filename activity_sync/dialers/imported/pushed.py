@@ -1,5 +1,8 @@
 """Where pushed rows wait for the next reading: a file that only grows, in a folder of its own. Nothing that was
 acknowledged is lost by a crash, and a delivery that is repeated is stored once.
+
+When much of it was read and stored, it is put aside under another name and a new one begins; what was put aside is
+read to its end, and deleted after a while. A backfill, and a database that comes back from a backup, read that too.
 """
 
 from __future__ import annotations
@@ -8,8 +11,9 @@ import fcntl
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +21,12 @@ from activity_sync.model.settings import ImportDialer
 
 REMEMBERED = timedelta(days=3)
 """How long a delivery is known again: senders repeat for about a day, each time with a new time and the same id."""
+
+KEPT = timedelta(days=90)
+"""How long rows lie on disk after they were put aside."""
+
+LARGE = 16_000_000
+"""Bytes at which the file is put aside."""
 
 _ROWS = "rows.jsonl"
 _MOST_IDS = 100_000
@@ -30,6 +40,28 @@ def place(dialer: ImportDialer, database: str) -> Path | None:
     if not database.startswith("sqlite:///") or file in {"", ":memory:"} or file.startswith("file:"):
         return None
     return Path(file).with_name("webhook") / dialer.name / _ROWS
+
+
+def put_aside(file: Path, inode: int, offset: int, now: datetime) -> None:
+    """Put a large file aside of which so much was stored (`inode`, `offset`), and delete old ones.
+
+    Raises OSError.
+    """
+    if offset < LARGE or not file.exists():
+        return
+    with _opened(file) as descriptor:
+        seen = os.fstat(descriptor)
+        if seen.st_ino != inode or seen.st_size < offset:
+            return
+        file.rename(file.with_name(f"{file.stem}-{time.time_ns():020d}{file.suffix}"))
+    for old in aside(file):
+        if now.timestamp() - old.stat().st_mtime > KEPT.total_seconds():
+            old.unlink(missing_ok=True)
+
+
+def aside(file: Path) -> list[Path]:
+    """What was put aside, oldest first."""
+    return sorted(file.parent.glob(f"{file.stem}-*{file.suffix}"))
 
 
 class PushedRows:
@@ -106,14 +138,24 @@ def _opened(file: Path) -> Iterator[int]:
     new = not file.exists()
     if new:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = _locked(file)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield descriptor
     finally:
         os.close(descriptor)
     if new:
         _keep_name(file.parent)
+
+
+def _locked(file: Path) -> int:
+    """The file that has this name when the lock is ours: it may be put aside while we wait."""
+    while True:
+        descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.fstat(descriptor).st_ino == file.stat().st_ino:
+                return descriptor
+        os.close(descriptor)
 
 
 def _write(descriptor: int, data: bytes) -> None:

@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from activity_sync.dialers.imported import growing, pushed, spool
-from activity_sync.dialers.imported.cursor import Cursor, Stamp, read_cursor
+from activity_sync.dialers.imported.cursor import Cursor, Partly, Stamp, read_cursor
 from activity_sync.dialers.imported.growing import Stretch
 from activity_sync.dialers.imported.readings import NoRow
 from activity_sync.dialers.imported.records import Format, Record, Start, records
-from activity_sync.dialers.imported.rejects import add_rejects, write_rejects
+from activity_sync.dialers.imported.rejects import add_rejects
 from activity_sync.dialers.imported.rows import UNRANKED, Directory, Told, directory_of, latest, read_at
 from activity_sync.model.failures import SignInAgain
 from activity_sync.model.interactions import CallLeg
@@ -21,14 +21,23 @@ from activity_sync.model.ports import Changes, Span, Unreadable
 from activity_sync.model.records import User
 from activity_sync.model.settings import ImportDialer, Settings
 
+PORTION = 10_000
+"""Rows that are read at once: so that a file of any size needs little room."""
+
 
 @dataclass(slots=True)
 class _Reading:
     """What one reading has found so far."""
 
-    now: datetime
+    span: Span
     told: list[Told] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    rows: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the rest is for the next portion."""
+        return self.rows >= PORTION
 
 
 @dataclass(slots=True)
@@ -60,7 +69,7 @@ class Imported:
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """New rows. Files that the cursor says were stored are moved away. Raises SignInAgain, StartOver."""
         del part
-        since, reading = read_cursor(cursor), _Reading(span.now)
+        since, reading = read_cursor(cursor), _Reading(span)
         after = replace(self._read_path(since, reading), pushed=self._read_pushed(since, reading))
         if after == since and not reading.told and not reading.unreadable:
             return Changes(cursor=cursor)
@@ -103,27 +112,53 @@ class Imported:
         """Also without a webhook in the config: what was acknowledged while there was one is read."""
         file = pushed.place(self.dialer, self.whole.database)
         with _readable(file):
-            if file is None or not _exists(file):
+            if file is None or not (_exists(file) or pushed.aside(file)):
                 return since.pushed
-            return self._read_growing(file, since.pushed or Cursor(), reading, "jsonl")
+            before = since.pushed or Cursor()
+            pushed.put_aside(file, before.inode, before.offset, reading.span.now)
+            return self._read_row_files(file, before, reading)
+
+    def _read_row_files(self, file: Path, since: Cursor, reading: _Reading) -> Cursor:
+        """The rest of the file at which the cursor stands, and those after it; all of them for a cursor that stands
+        at none."""
+        files = [*pushed.aside(file), file]
+        known = [spool.stamp(path) for path in files]
+        at = next((number for number, seen in enumerate(known) if seen and seen[0] == since.inode), None)
+        after = since if at is not None or len(files) == 1 else Cursor()
+        for path in files[at or 0 :]:
+            if reading.is_full:
+                break
+            after = self._read_growing(path, after, reading, "jsonl")
+        return after
 
     def _read_folder(self, folder: Path, since: Cursor, reading: _Reading) -> Cursor:
         left = spool.put_away(folder, since.handed)
         moved = spool.last_moved(folder)
-        for path in spool.unknown(folder, since.handed, since.moved):
-            self._take(path, reading)
+        if since.partly is None:
+            for path in spool.unknown(folder, since.handed, since.moved):
+                self._take(path, reading, Start())
         handed: dict[str, Stamp] = dict(left)
-        for path in spool.waiting(folder, left):
+        for path in _partly_first(spool.waiting(folder, left), since.partly):
             seen = spool.stamp(path)
-            bad = self._take(path, reading)
-            if seen is not None and bad is not None:
+            if seen is None or reading.is_full:
+                continue
+            start = _start_in(path, seen, since.partly)
+            before = len(reading.unreadable)
+            end = self._take(path, reading, start)
+            if end is None:
+                continue
+            add_rejects(path, reading.unreadable[before:], anew=not start.offset)
+            if end.whole:
                 handed[path.name] = seen
-                write_rejects(path, bad)
+            else:
+                return Cursor(handed=handed, moved=moved, partly=(path.name, seen, end.offset, end.lines))
         return Cursor(handed=handed, moved=moved)
 
     def _read_growing(self, path: Path, since: Cursor, reading: _Reading, form: Format | None = None) -> Cursor:
         after = since
         for stretch in growing.stretches(path, since):
+            if reading.is_full:
+                break
             after = self._read_stretch(stretch, reading, form or self.dialer.format) or after
         return after
 
@@ -135,29 +170,38 @@ class Imported:
                 for record in records(stream, form, stretch.start, closed=stretch.closed):
                     self._note(stretch.path, record, reading)
                     end = Start(record.end, record.lines)
+                    if reading.is_full:
+                        break
             add_rejects(stretch.path, reading.unreadable[before:], anew=not stretch.start.offset)
             head = growing.head(stretch.path, end.offset)
         except FileNotFoundError:
             return None
         return Cursor(inode=seen[0] if seen else 0, offset=end.offset, lines=end.lines, head=head)
 
-    def _take(self, path: Path, reading: _Reading) -> list[Unreadable] | None:
-        """Read a whole file; its bad lines, or None when it cannot be opened."""
-        before = len(reading.unreadable)
+    def _take(self, path: Path, reading: _Reading, start: Start) -> _End | None:
+        """Read a file from there on, as far as a portion goes; None when it cannot be opened."""
+        end = start
         try:
             with path.open("rb") as stream:
-                for record in records(stream, self.dialer.format):
+                for record in records(stream, self.dialer.format, start):
                     self._note(path, record, reading)
+                    end = Start(record.end, record.lines)
+                    if reading.is_full and path.parent.name != spool.DONE:
+                        return _End(end.offset, end.lines, whole=False)
         except OSError as error:
             reading.unreadable.append(Unreadable(path.name, f"it cannot be read ({error.strerror})"))
             return None
-        return reading.unreadable[before:]
+        return _End(end.offset, end.lines, whole=True)
 
     def _note(self, path: Path, record: Record, reading: _Reading) -> None:
-        told = self._told(record, reading.now)
+        told = self._told(record, reading.span.now)
         if isinstance(told, Told):
-            reading.told.append(told)
+            inside = told.leg is None or told.withdrawn or _is_inside(told.leg.started, reading.span)
+            reading.rows += inside
+            if inside:
+                reading.told.append(told)
         elif told is not None:
+            reading.rows += 1
             reading.unreadable.append(Unreadable(f"{path.name}:{record.line}", str(told)))
 
     def _told(self, record: Record, now: datetime) -> Told | NoRow | None:
@@ -167,6 +211,26 @@ class Imported:
             return read_at(record.row, self._directory, now)
         except NoRow as reason:
             return reason
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How far a file was read; `whole`: to its end."""
+
+    offset: int
+    lines: int
+    whole: bool
+
+
+def _partly_first(paths: Sequence[Path], partly: Partly | None) -> list[Path]:
+    return sorted(paths, key=lambda path: partly is None or path.name != partly[0])
+
+
+def _start_in(path: Path, seen: Stamp, partly: Partly | None) -> Start:
+    """Where the rest of a file begins; a file that is another by now is read anew."""
+    if partly is None or partly[:2] != (path.name, seen):
+        return Start()
+    return Start(partly[2], partly[3])
 
 
 @contextmanager
@@ -195,7 +259,8 @@ def _changes(told: Iterable[Told], reading: _Reading, span: Span, cursor: str) -
             legs.append(one.leg)
         elif one.withdrawn:
             gone.append(one.record_id)
-    return Changes(sightings=legs, gone=gone, unreadable=reading.unreadable, cursor=cursor)
+    more = reading.is_full
+    return Changes(sightings=legs, gone=gone, unreadable=reading.unreadable, cursor=cursor, more=more)
 
 
 def _is_inside(started: datetime, span: Span) -> bool:
