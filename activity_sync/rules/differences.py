@@ -27,6 +27,9 @@ _FIXED = {Module.CALLS: {"Call_Type": "call type", "Owner": "owner"}}
 _CLEARED: Mapping[str, Any] = {"All_day": False, "Tag": []}
 _TITLE = "Event_Title"
 
+SOMETHING = "$touched"
+"""Stands for the fields of a person who changed what we never wrote."""
+
 
 def differ(wanted: Sequence[Wanted], withdraw: Sequence[str], written: Sequence[Written]) -> tuple[Write, ...]:
     """The writes that make Zoho as `wanted`; none when it is so already."""
@@ -37,12 +40,13 @@ def differ(wanted: Sequence[Wanted], withdraw: Sequence[str], written: Sequence[
 
 
 def respect(
-    write: Write, written: Written | None, current: Mapping[str, Any] | None
+    write: Write, written: Written | None, current: Mapping[str, Any] | None, *, touched: bool = False
 ) -> tuple[Write | None, frozenset[str]]:
     """What is left of an update or deletion beside what people changed in Zoho, and all fields that are theirs.
 
     `current`: the record's present values of the fields that were read; a field not in there was not read. None:
-    the record is gone, and nothing is left to do. A creation passes as it is.
+    the record is gone, and nothing is left to do. A creation passes as it is. `touched`: a person has changed the
+    record, be it in a field that we never wrote; then it is not deleted, and `SOMETHING` is theirs.
     """
     if write.op is Op.CREATE:
         return write, frozenset()
@@ -50,6 +54,8 @@ def respect(
     if current is None:
         return None, known
     theirs = known | _changed(write, written, current)
+    if touched and not theirs:
+        theirs = frozenset({SOMETHING})
     if write.undoes and write.op is Op.DELETE:
         return (None if theirs else write), theirs
     return (_less(write, theirs) if write.op is Op.UPDATE else _kept(write, written, theirs)), theirs

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from activity_sync.model.interactions import Direction, Outcome
 from activity_sync.model.records import Module
 from activity_sync.model.writes import Op, Wanted, Write, Written
-from activity_sync.rules.differences import differ, respect
+from activity_sync.rules.differences import SOMETHING, differ, respect
 from tests import builders as b
 from tests.rules.plans import a_plan, carried_out, on, unhurried
 
@@ -311,3 +311,13 @@ def test_a_missed_call_that_turns_out_answered_loses_its_call_back() -> None:
         (Op.CREATE, "c-1/recap"),
         (Op.DELETE, "c-1/back"),
     ]
+
+
+def test_a_record_that_a_person_touched_anywhere_is_not_deleted():
+    row = written()
+    left, theirs = respect(A_DELETE, row, {"Event_Title": "Demo"}, touched=True)
+    assert theirs == {SOMETHING}
+    assert left is not None
+    assert (left.op, left.fields) == (Op.UPDATE, {"Event_Title": "Cancelled: Demo"})
+    task = replace(A_DELETE, module=Module.TASKS)
+    assert respect(task, written(module=Module.TASKS, fields={"Subject": "Recap"}), {}, touched=True)[0] is None

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from activity_sync.model.records import Module
 from activity_sync.model.writes import Op, OutboxRow, RowResult
-from activity_sync.rules.differences import respect
+from activity_sync.rules.differences import SOMETHING, respect
 from activity_sync.rules.undoing import TOUCH_FIELDS, replaced, touched
 from activity_sync.steps.means import Means
 from activity_sync.steps.send.guarding import unchanged
@@ -53,9 +53,9 @@ def _to_read(rows: Sequence[OutboxRow], before: Mapping[str, Ours]) -> list[str]
     record is to go altogether."""
     names = {name for one in before.values() for name in one.written.fields}
     names |= {name for row in rows for name in row.write.fields}
-    if any(_takes_away(row) for row in rows):
+    if any(row.write.op is Op.DELETE for row in rows):
         names |= set(TOUCH_FIELDS)
-    return sorted(names)
+    return sorted(name for name in names if not name.startswith("$"))
 
 
 def _takes_away(row: OutboxRow) -> bool:
@@ -76,12 +76,13 @@ def _kept(
     before = ours.written
     # Only what we wrote tells what a person changed: a field that we never wrote holds whatever Zoho put there.
     known = {name: value for name, value in present.items() if name in before.fields}
-    write, theirs = respect(row.write, before, known)
-    if _takes_away(row) and touched(present, ours.modified):
+    by_a_person = row.write.op is Op.DELETE and touched(present, ours.modified)
+    write, theirs = respect(row.write, before, known, touched=by_a_person and not _takes_away(row))
+    if _takes_away(row) and by_a_person:
         write = None
     if theirs - before.theirs:
         written.leave_to_person(session, row.key, row.write.slot, theirs)
-        text = f"a person changed {', '.join(sorted(theirs))}; that stays"
+        text = f"a person changed {', '.join(sorted(theirs)).replace(SOMETHING, 'something in it')}; that stays"
         sync_log.append(
             session, means.now(), "in", "edited", text, run=sent.run, key=row.key, module=row.write.module.value,
             zoho_id=row.write.id,
