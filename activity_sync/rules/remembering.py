@@ -8,26 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple, Unpack
 
-_Asked = ParamSpec("_Asked")
+_Asked = TypeVarTuple("_Asked")
 _Answer = TypeVar("_Answer")
 
 AT_ONCE = 250
 """So many interactions are remembered: more than are judged together."""
 
+_Rule = Callable[[Unpack[_Asked]], _Answer]
 
-def remembered(at_most: int = AT_ONCE) -> Callable[[Callable[_Asked, _Answer]], Callable[_Asked, _Answer]]:
+
+def remembered(at_most: int = AT_ONCE) -> Callable[[_Rule[Unpack[_Asked], _Answer]], _Rule[Unpack[_Asked], _Answer]]:
     """Keep the answers of a pure function of frozen values, for `at_most` sets of arguments; then begin anew."""
 
-    def keeping(ask: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
+    def keeping(ask: _Rule[Unpack[_Asked], _Answer]) -> _Rule[Unpack[_Asked], _Answer]:
         # The arguments are held beside the answer: as long as an id is in here, it means this object and no other.
-        known: dict[tuple[int, ...], tuple[_Answer, tuple[object, ...]]] = {}
+        known: dict[tuple[int, ...], tuple[_Answer, tuple[Unpack[_Asked]]]] = {}
 
         @wraps(ask)
-        def answer(*asked: _Asked.args, **named: _Asked.kwargs) -> _Answer:
-            if named:
-                return ask(*asked, **named)
+        def answer(*asked: Unpack[_Asked]) -> _Answer:
             key = tuple(map(id, asked))
             found = known.get(key)
             if found is None:

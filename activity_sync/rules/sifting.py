@@ -30,12 +30,15 @@ class Sifted:
         return replace(self, candidates=(*self.candidates, *(dropped(one, because) for one in in_order(others))))
 
 
-def sift(records: Iterable[Record], shadow: Candidates, has: str) -> Sifted:
+def sift(records: Sequence[Record], shadow: Candidates, has: str) -> Sifted:
     """Who may be meant. `has`: how they were found ("has the number …").
 
     Converted leads lead to their contact; contacts come before leads; an account counts when no person was found, or
     when it speaks against the contacts that were.
     """
+    alone = records[0] if len(records) == 1 else None
+    if alone is not None and not alone.converted:  # most people have one record, and there is nothing to weigh
+        return Sifted(records=(alone,), account_ids=company_of([alone], shadow), candidates=(kept(alone, has),))
     people, gone = _followed(in_order(records), shadow, has)
     contacts = [record for record in people if record.module is Module.CONTACTS]
     leads = [record for record in people if record.module is Module.LEADS]

@@ -51,22 +51,28 @@ _WIDTH = re.compile(r"%[^A-Za-z%]*\d")
 class Part:
     """A record or a person as a template sees it. One that is absent is false and has every field, empty."""
 
-    __slots__ = ("_known", "_values")
+    __slots__ = ("_beside", "_known", "_values")
 
-    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
-        """`values`: by name; None: absent."""
+    def __init__(self, values: Mapping[str, Any] | None = None, beside: Mapping[str, Any] | None = None) -> None:
+        """`values`: by name; None: absent. `beside`: what there is under further names."""
         self._known = values is not None
-        self._values = dict(values or {})
+        self._values, self._beside = values or {}, beside or {}
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or (self._known and name not in self._values):
+        if name.startswith("_") or (self._known and not self._has(name)):
             raise AttributeError(name)
-        return _printable(self._values.get(name))
+        return self._get(name)
 
     def __getitem__(self, name: str) -> Any:
-        if self._known and name not in self._values:
+        if self._known and not self._has(name):
             raise KeyError(name)
-        return _printable(self._values.get(name))
+        return self._get(name)
+
+    def _has(self, name: str) -> bool:
+        return name in self._values or name in self._beside
+
+    def _get(self, name: str) -> Any:
+        return _printable(self._values[name] if name in self._values else self._beside.get(name))
 
     def __bool__(self) -> bool:
         return self._known
@@ -110,7 +116,9 @@ def is_template(text: str) -> bool:
 def _render(template: str, context: Mapping[str, Any]) -> str:
     pieces: list[str] = []
     size = 0
-    for piece in _compiled(template).generate(context):
+    compiled = _compiled(template)
+    # Without the copies and the renaming of tracebacks that `generate` makes: texts are many, and failures are told.
+    for piece in compiled.root_render_func(compiled.new_context(dict(context), shared=True)):
         pieces.append(piece)
         size += len(piece)
         if size > _LONGEST:

@@ -11,6 +11,7 @@ from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome
 from activity_sync.model.records import Module, Record
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
+from activity_sync.rules.remembering import remembered
 from activity_sync.rules.sides import outsiders
 from activity_sync.rules.templates import Part
 from activity_sync.rules.values import LINES_LENGTH
@@ -29,6 +30,7 @@ class Linked:
     deal: Record | None
 
 
+@remembered()
 def linked(target: Target) -> Linked:
     """The contact, lead, account and deal of a target; a lead beside a contact's side counts too."""
     record = target.record
@@ -40,6 +42,7 @@ def linked(target: Target) -> Linked:
     )
 
 
+@remembered()
 def who(interaction: Interaction, target: Target, team: Team, settings: Settings) -> str:
     """The outside person, as well as known: by record, by name, by address or number; "" for nobody."""
     records = linked(target)
@@ -188,7 +191,7 @@ def _part(record: Record | None) -> Part:
         "full_name": person_name(record),
         "email": record.email,
     }
-    return Part({**record.fields, **own})
+    return Part(own, record.fields)
 
 
 def _address(record: Record) -> str:
