@@ -11,6 +11,8 @@ from activity_sync.model.records import AddressKind
 from activity_sync.store.columns import storable
 from activity_sync.store.upserting import in_portions
 
+_EXTENDED = "AND extension <> ''"
+
 Holder = tuple[str, str, str]
 """An address, and the module and id of a record that has it."""
 
@@ -24,8 +26,12 @@ def holders(session: Session, kind: AddressKind, values: Iterable[str]) -> Itera
 
 
 def extensions(session: Session, kind: AddressKind, values: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
-    """Of the records under these addresses those with an extension: address, extension, module, id."""
-    return _rows(session, "value, extension, module, zoho_id", "AND extension <> ''", kind, values)
+    """Of the records under these addresses those with an extension: address, extension, module, id.
+
+    A field may name a switchboard with several extensions: each comes by itself.
+    """
+    for value, told, module, record_id in _rows(session, "value, extension, module, zoho_id", _EXTENDED, kind, values):
+        yield from ((value, extension, module, record_id) for extension in told.split())
 
 
 def _rows(session: Session, columns: str, further: str, kind: AddressKind, values: Iterable[str]) -> Iterator[Any]:

@@ -239,7 +239,9 @@ def _in_order(one: Record) -> tuple[int, str]:
 
 def _address_rows(row: ShadowRow) -> list[dict[str, Any]]:
     one = row.record
-    unique = {(address.kind, address.value, address.field): address.extension for address in row.addresses}
+    unique: dict[tuple[AddressKind, str, str], set[str]] = {}
+    for address in row.addresses:
+        unique.setdefault((address.kind, address.value, address.field), set()).add(address.extension)
     return [
         {
             "module": one.module.value,
@@ -247,9 +249,9 @@ def _address_rows(row: ShadowRow) -> list[dict[str, Any]]:
             "kind": kind.value,
             "value": value,
             "field": name,
-            "extension": extension,
+            "extension": " ".join(sorted(numbers - {""})),
         }
-        for (kind, value, name), extension in unique.items()
+        for (kind, value, name), numbers in unique.items()
         if 0 < len(value) <= LONGEST_ADDRESS
     ]
 

@@ -13,6 +13,13 @@ _MAYBE = re.compile(r"\s*[,;/]\s*")
 _EXTENSION = re.compile(r"(?:\s*[,;#])+\s*(\d{1,6})\s*#?\s*$")
 _FULL = 7
 
+_MARK = r"(?:x|ext\.?|extension|#)"
+_SEVERAL = re.compile(
+    rf"(?P<number>.*?)\s*{_MARK}\s*(?P<all>\d{{1,6}}(?:\s*(?:[,;/&]|\bor\b|\band\b)\s*{_MARK}?\s*\d{{1,6}})+)\s*",
+    re.IGNORECASE,
+)
+"""One number with several extensions behind it."""
+
 
 def keys_in(text: str, region: str) -> Sequence[Key]:
     """Under what the numbers of one field are found, each once; text that is no number gives nothing.
@@ -27,6 +34,10 @@ def keys_in(text: str, region: str) -> Sequence[Key]:
 
 
 def _keys_of_pieces(text: str, region: str) -> list[Key]:
+    several = _SEVERAL.fullmatch(text)
+    if several:
+        extensions = re.findall(r"\d+", several["all"])
+        return [key for one in extensions for key in _keys_of_piece(f"{several['number']} x{one}", region)]
     return [key for piece in _BETWEEN.split(text) for key in _keys_of_piece(piece, region)]
 
 

@@ -116,6 +116,26 @@ def test_an_extension_tells_the_people_of_a_switchboard_apart(sqlite_database: D
     assert who_called(sqlite_database, calls, settings()) == [{"sam"}, {"pat"}, {"sam", "pat"}, {"sam", "pat"}]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "020 7946 0958 ext. 12 / 020 7946 0958 ext. 14",
+        "020 7946 0958 x12, x14",
+        "020 7946 0958 ext 12 or 14",
+        "+44 20 7946 0958 ext. 12/14",
+    ],
+)
+def test_one_field_may_hold_two_extensions_of_one_number(written: str, sqlite_database: Database) -> None:
+    rows = [
+        {"id": "sam", "Phone": written},
+        {"id": "pat", "Phone": "020 7946 0958 x13"},
+        {"id": "max", "Phone": "020 7946 0958"},
+    ]
+    store_contacts(sqlite_database, rows, settings())
+    calls = [a_call(outside_number=f"+44 20 7946 0958 x{extension}") for extension in (12, 13, 14)]
+    assert who_called(sqlite_database, calls, settings()) == [{"sam"}, {"pat"}, {"sam"}]
+
+
 def test_each_of_several_numbers_in_one_field_finds_the_contact(sqlite_database: Database) -> None:
     store_contacts(
         sqlite_database, [{"id": "sam", "Phone": "020 7946 0958 / 07700 900123 or +14155550100"}], settings()

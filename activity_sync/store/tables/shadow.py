@@ -39,7 +39,8 @@ class ShadowRecords(SQLModel, table=True):
 
 
 class ShadowAddresses(SQLModel, table=True):
-    """Under which address a shadow record is found. Records that are gone have none."""
+    """Under which address a shadow record is found. Records that are gone have none. `extension`: those of a number, a
+    space between."""
 
     __tablename__ = "address"
     __table_args__ = (Index("address_value", "kind", "value"), {"sqlite_with_rowid": False})
