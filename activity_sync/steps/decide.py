@@ -22,6 +22,7 @@ from activity_sync.rules.differences import differ
 from activity_sync.rules.joining import join
 from activity_sync.rules.judgement import judge
 from activity_sync.rules.lookups import lookups
+from activity_sync.rules.shortcomings import shortcomings
 from activity_sync.rules.teams import team_of
 from activity_sync.steps import knowing, roles
 from activity_sync.steps.means import Means
@@ -32,7 +33,7 @@ _AT_ONCE = 100
 _REHEARSED = "rehearsed"
 """Stands in an interaction's `decided` when it was judged while `zoho.write` was off."""
 
-_TURNS = 3
+TURNS = 3
 """One interaction is judged this often in a round at most: judging one may open another."""
 
 
@@ -83,7 +84,7 @@ def _decide_due(means: Means, run: int, now: datetime, judged: Counter[str]) -> 
     waiting: dict[str, Sequence[str]] = {}
     while True:
         with means.database.transaction() as session:
-            keys = [key for key in interactions.due(session, now, _AT_ONCE) if judged[key] < _TURNS]
+            keys = [key for key in interactions.due(session, now, _AT_ONCE) if judged[key] < TURNS]
             for decision in decide(session, means, keys, run, now):
                 key = decision.judgement.interaction.key
                 waiting |= {key: needed} if (needed := roles_needed(decision)) else {}
@@ -194,4 +195,4 @@ def _sentence(decision: Decision, said: Mapping[str, Any]) -> str:
         return f"{title}: {said['reason']}"
     target = f"on {said['target']['name']}" if said["target"] else "on no record"
     writes = ", ".join(f"{write.op.value} {NOUNS[write.module]}" for write in decision.writes) or "nothing to change"
-    return f"{title}: {target} ({writes})"
+    return "; ".join((f"{title}: {target} ({writes})", *shortcomings(said["trace"])))
