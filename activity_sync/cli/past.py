@@ -1,8 +1,9 @@
-"""Commands for what is past: undo, reapply."""
+"""Commands for what is past: backfill, reapply, undo."""
 
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,11 +15,59 @@ from activity_sync.cli.work import Json, NoWait, at_work, credits_of, length, sh
 from activity_sync.model.results import Exit
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from activity_sync.steps.preview import Preview
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@app.command()
+def backfill(
+    context: typer.Context,
+    since: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, such as 2026-01-31.")],
+    until: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day; without it, up to now.")] = "",
+    yes: Yes = False,
+    forecast: Annotated[bool, typer.Option("--forecast", help="Only tell what it would cost.")] = False,
+    json: Json = False,
+    no_wait: NoWait = False,
+) -> None:
+    """Log the past: meetings and calls together, as far back as the vendors have them. Goes on where it stopped."""
+    out, stopping = Output(json=json), stop_on_signal()
+    with opened(context, json=json, stopping=stopping) as running:
+        from activity_sync.steps.backfill import backfill as bring_in
+        from activity_sync.steps.backfill import to_do
+
+        means, zone = running.means, running.settings.zone
+        wanted = to_do(means, _day("--from", since, zone), _day("--to", until, zone, last=True) if until else None)
+        if wanted.since >= wanted.until:
+            raise unusable("The first day must lie before the last one, and before today's end.")
+        if forecast or not yes:
+            from activity_sync.steps.backfill_forecast import forecast as look_ahead
+
+            found = look_ahead(means, wanted)
+            if forecast and json:
+                out.emit(found.as_json())
+                return
+            out.say(found.sentence())
+            if forecast:
+                return
+            ask(out, "Go on?", yes=False)
+        result = bring_in(means, wanted, lambda: at_work(means), wait=not no_wait)
+    show(out, result)
+
+
+def _day(option: str, text: str, zone: tzinfo, *, last: bool = False) -> datetime:
+    """A date's beginning (`last`: its end), or a moment of ISO 8601; in `zone` unless it says otherwise; as UTC."""
+    from datetime import UTC, datetime, timedelta
+
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise unusable(f"{option} {text}: must be a date such as 2026-01-31.") from None
+    if last and len(text.strip()) <= len("2026-01-31"):
+        moment += timedelta(days=1)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 @app.command()
@@ -98,11 +147,13 @@ def ask(out: Output, question: str, *, yes: bool) -> None:
     if yes:
         out.say(question.rpartition(".")[0] + "." if "." in question else "")
         return
-    try:
-        answer = typer.confirm(question, default=False, err=out.json)
-    except typer.Abort:
-        raise unusable("Nobody answered, so nothing was done: give --yes to go on without a question.") from None
+    stream = sys.stderr if out.json else sys.stdout
+    stream.write(f"{question} [y/N]: ")
+    stream.flush()
+    answer = sys.stdin.readline()
     if not answer:
+        raise unusable("\nNobody answered, so nothing was done: give --yes to go on without a question.")
+    if answer.strip().lower() not in ("y", "yes"):
         complain("Nothing was done.")
         raise typer.Exit(Exit.DONE)
 

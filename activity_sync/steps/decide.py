@@ -21,6 +21,7 @@ from activity_sync.rules.deal_stages import STAGE
 from activity_sync.rules.differences import differ
 from activity_sync.rules.joining import join
 from activity_sync.rules.judgement import judge
+from activity_sync.rules.long_ago import as_history
 from activity_sync.rules.lookups import lookups
 from activity_sync.rules.shortcomings import shortcomings
 from activity_sync.rules.teams import team_of
@@ -149,6 +150,9 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
     if around.logged and judgement.state in (State.WAITING, State.UNMATCHED):
         # What is in Zoho stays as it is: a record that vanished since is no reason to take a link away.
         judgement = replace(judgement, state=State.LOGGED, reason="")
+    stored = interactions.get(session, interaction.key)
+    if stored is not None and stored.backfilled is not None:
+        judgement = as_history(judgement, {one.slot for one in before}, now.astimezone(means.settings.zone).date())
     writes = differ(judgement.wanted, judgement.withdraw, before)
     judgement, writes = knowing.made_by_others(session, judgement, writes, now)
     return Decision(judgement=judgement, writes=writes, asked=tuple(case.asked))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, update
 from sqlmodel import Session, col, select
 
+from activity_sync.model.activities import NEAR
 from activity_sync.model.decisions import Judgement, Lookup, State
 from activity_sync.model.interactions import Kind, MeetingCopy, Outcome, Sighting
 from activity_sync.model.records import AddressKind
@@ -87,6 +88,15 @@ def reopen_on(session: Session, records: Iterable[tuple[str, str]], since: datet
     return sorted(keys)
 
 
+def logged_near(session: Session, kind: str, owner_id: str, start: datetime) -> Sequence[str]:
+    """Keys of the interactions of this kind and owner that start at about the same time and are logged or on their
+    way."""
+    span = (Interactions.starts >= start - NEAR, Interactions.starts <= start + NEAR)
+    states = [state.value for state in (*_PLACED, State.PLANNED)]
+    rows = select(Interactions.key).where(Interactions.kind == kind, Interactions.owner_id == owner_id, *span)
+    return session.exec(rows.where(col(Interactions.state).in_(states)).order_by(Interactions.key)).all()
+
+
 def save_judgement(
     session: Session,
     judgement: Judgement,
@@ -115,6 +125,13 @@ def close(session: Session, key: str, state: State, reason: str, now: datetime) 
     """Say what became of an interaction whose writes are through."""
     here = update(Interactions).where(col(Interactions.key) == key)
     session.exec(here.values(state=state.value, reason=reason, updated_at=now))
+
+
+def mark_backfilled(session: Session, keys: Iterable[str], run: int) -> None:
+    """Those of these that were never judged were brought in from the past by this run."""
+    for portion in in_portions(sorted(set(keys))):
+        fresh = (col(Interactions.key).in_(portion), Interactions.state == "", col(Interactions.backfilled).is_(None))
+        session.exec(update(Interactions).where(*fresh).values(backfilled=run))
 
 
 def take_back(session: Session, key: str, run: int, now: datetime) -> None:

@@ -19,10 +19,11 @@ from activity_sync.rules import backoff
 from activity_sync.steps.means import Means
 from activity_sync.steps.send.checking import respected
 from activity_sync.steps.send.newcomers import unknown_still
+from activity_sync.steps.send.others import logged_by_nobody
 from activity_sync.steps.send.proving import prove
 from activity_sync.steps.send.sent import Sent, numbers, rest_until, settle
 from activity_sync.store import outbox
-from activity_sync.store.outbox.reading import BACKFILL
+from activity_sync.store.outbox.reading import BACKFILL, NO_CREDITS
 
 TEN = 10
 """A credit's worth of rows of one module and operation (zoho.md 2.2)."""
@@ -60,7 +61,7 @@ def _send_due(means: Means, sent: Sent) -> bool:
     if not claimed:
         return False
     try:
-        rows = unknown_still(means, respected(means, claimed, sent))
+        rows = logged_by_nobody(means, unknown_still(means, respected(means, claimed, sent)))
     except ConnectionFailure as failure:
         _put_back(means, claimed, failure, sent)
         return True
@@ -100,7 +101,7 @@ def _put_back(means: Means, rows: Sequence[OutboxRow], failure: ConnectionFailur
     now = means.now()
     if isinstance(failure, OutOfCredits) and rows[0].purpose == BACKFILL:
         with means.database.transaction() as session:
-            outbox.release(session, numbers(rows), now + _SAVING, failure.why)
+            outbox.release(session, numbers(rows), now + _SAVING, failure.why, NO_CREDITS)
         sent.save(failure)
         return
     with means.database.transaction() as session:

@@ -15,6 +15,7 @@ from activity_sync.store.outbox.reading import (
     rows_of,
     rows_of_run,
     rows_undoing,
+    waiting_for_credits,
 )
 from activity_sync.store.outbox.sending import (
     claim,
@@ -61,4 +62,5 @@ __all__ = [
     "send_again",
     "settle",
     "uncertain",
+    "waiting_for_credits",
 ]

@@ -14,6 +14,9 @@ from activity_sync.model.writes import Op, OutboxRow, Write, WriteState
 from activity_sync.store.tables import Outbox
 
 OPEN = (WriteState.READY, WriteState.SENDING, WriteState.UNCERTAIN, WriteState.PARKED)
+NO_CREDITS = "OUT_OF_CREDITS"
+"""The code of a row that rests for lack of credits."""
+
 LIVE, BACKFILL = "writing", "backfill"
 """Purposes of credits."""
 
@@ -57,6 +60,14 @@ def being_made(session: Session, record_keys: Iterable[str], but: str) -> frozen
     """Those of the record keys for which a create is open that belongs to another interaction than `but`."""
     mine = (Outbox.op == Op.CREATE.value, Outbox.key != but, col(Outbox.record_key).in_(list(record_keys)))
     return frozenset(session.exec(select(Outbox.record_key).where(_in(OPEN), *mine)).all())
+
+
+def waiting_for_credits(session: Session) -> int:
+    """How many writes of a backfill rest because its share of the credits is spent; 0: none was refused for that."""
+    resting = (Outbox.state == WriteState.READY.value, col(Outbox.purpose) == BACKFILL, Outbox.code == NO_CREDITS)
+    if not session.exec(select(func.count()).select_from(Outbox).where(*resting)).one():
+        return 0
+    return session.exec(select(func.count()).select_from(Outbox).where(*resting[:2])).one()
 
 
 def next_turn(session: Session) -> datetime | None:

@@ -97,10 +97,10 @@ def hurry_backfill(session: Session, now: datetime) -> None:
     session.exec(update(Outbox).where(*resting).values(next_at=now))
 
 
-def release(session: Session, numbers: Iterable[int], next_at: datetime, why: str) -> None:
+def release(session: Session, numbers: Iterable[int], next_at: datetime, why: str, code: str = "") -> None:
     """Nothing of it was done (busy, no credits): READY again, its turn is `next_at`."""
     freed = list(numbers)
-    _set(session, freed, WriteState.READY, next_at=next_at, error=why)
+    _set(session, freed, WriteState.READY, next_at=next_at, error=why, code=code)
     _open_waiting(session, freed, next_at)
 
 
