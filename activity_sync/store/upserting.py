@@ -13,6 +13,8 @@ from sqlalchemy import Table
 from sqlalchemy.engine import Dialect
 from sqlmodel import Session, SQLModel
 
+from activity_sync.store.columns import to_json
+
 _T = TypeVar("_T")
 
 AT_ONCE = 1000
@@ -55,10 +57,12 @@ def _insert(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str,
     columns = _for_driver(table, names, rows, connection.dialect)
     into = f'INSERT INTO "{table.name}" ({", ".join(_quoted(names))})'
     if connection.dialect.name == "postgresql":
-        # One statement with a list for each column: row by row takes ten times as long.
-        arrays = ", ".join(f"%s::{table.c[name].type.compile(connection.dialect)}[]" for name in names)
-        statement = f"{into} SELECT * FROM unnest({arrays}) {otherwise}"  # noqa: S608 - our own names
-        connection.exec_driver_sql(statement, tuple(columns))
+        # One statement with a JSON list for each column: the driver's own arrays take five times as long.
+        lists = ", ".join(["json_array_elements_text(%s::json)"] * len(names))
+        typed = ", ".join(f'"{name}"::{table.c[name].type.compile(connection.dialect)}' for name in names)
+        rows_from = f"ROWS FROM ({lists}) AS given ({', '.join(_quoted(names))})"
+        statement = f"{into} SELECT {typed} FROM {rows_from} {otherwise}"  # noqa: S608 - our own names
+        connection.exec_driver_sql(statement, tuple(to_json(column) for column in columns))
     else:
         places = ", ".join("?" * len(names))
         rows_for_driver = list(zip(*columns, strict=True))
