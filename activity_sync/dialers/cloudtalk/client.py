@@ -70,8 +70,8 @@ class Client:
             before = items
         raise Unexpected(f"CloudTalk's list ({what}) has no end.")
 
-    def _page(self, what: str, asked: Mapping[str, str], number: int, size: int = PAGE) -> Mapping[str, Any]:
-        paging = {"limit": str(size), "page": str(number)}
+    def _page(self, what: str, asked: Mapping[str, str], number: int, size: int = 0) -> Mapping[str, Any]:
+        paging = {"limit": str(size or PAGE), "page": str(number)}
         page = self.vendor.needed(f"{self.root}/api/{what}/index.json", {**asked, **paging})
         held = page.get("responseData")
         if not isinstance(held, Mapping):

@@ -73,17 +73,17 @@ class Client:
         _items(self.vendor.needed(f"{self.root}/api/v2/call", {"started_after": str(now - 60_000)}))
 
     def _pages(self, what: str, asked: Mapping[str, str]) -> Iterator[Any]:
-        """A page without a cursor is the last."""
-        cursor, seen = "", set[str]()
+        """A page without a cursor is the last. One that repeats the page before leads in a circle."""
+        cursor, before = "", list[Any]()
         for _ in range(_MOST_PAGES):
             page = self._page(what, asked, cursor)
-            yield from _items(page)
-            cursor = str(page.get("cursor") or "")
+            items = _items(page)
+            if items and items == before:
+                break
+            yield from items
+            cursor, before = str(page.get("cursor") or ""), items
             if not cursor:
                 return
-            if cursor in seen:
-                break
-            seen.add(cursor)
         raise Unexpected(f"Dialpad's list ({what}) has no end.")
 
     def _page(self, what: str, asked: Mapping[str, str], cursor: str) -> Mapping[str, Any]:

@@ -90,16 +90,17 @@ class Client:
             self._lists_all = True  # no such filter
 
     def _pages(self, what: str, name: str, asked: Mapping[str, str], group: str) -> Iterator[Any]:
-        token, seen = "", set[str]()
+        """A page without a token is the last. One that repeats the page before leads in a circle."""
+        token, before = "", list[Any]()
         for _ in range(_MOST_PAGES):
             page = self._page(what, {**asked, **({"next_page_token": token} if token else {})}, group, token)
-            yield from _items(page, name)
-            token = str(page.get("next_page_token") or "")
+            items = _items(page, name)
+            if items and items == before:
+                break
+            yield from items
+            token, before = str(page.get("next_page_token") or ""), items
             if not token:
                 return
-            if token in seen:
-                break
-            seen.add(token)
         raise Unexpected(f"Zoom's list ({what}) has no end.")
 
     def _page(self, what: str, asked: Mapping[str, str], group: str, token: str) -> Mapping[str, Any]:
