@@ -27,12 +27,17 @@ from activity_sync.rules.texts import comparable
 
 
 def screen(interaction: Interaction, outcome: Outcome, team: Team, settings: Settings, *, logged: bool) -> str | None:
-    """Why this is not to be logged, or None. `logged`: it is in Zoho already, so a cancellation is no reason."""
+    """Why this is not to be logged, or None.
+
+    `logged`: it is in Zoho already. Then a cancellation is no reason, nor that it became private: it is to be planned
+    again, without its texts, so that these go from Zoho.
+    """
     match interaction:
         case Meeting():
             if outcome is Outcome.CANCELLED and not logged:
                 return "cancelled before it was logged"
-            reasons = (check(interaction, team, settings) for check in _OF_MEETINGS)
+            checks = (check for check in _OF_MEETINGS if not (logged and check is _private))
+            reasons = (check(interaction, team, settings) for check in checks)
         case Call():
             reasons = (check(interaction, team, settings) for check in _OF_CALLS)
     return next((reason for reason in reasons if reason), None)
