@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
 
 from activity_sync.rules.texts import one_line, several_lines
 from activity_sync.rules.values import TEXT_LENGTH
@@ -43,7 +44,13 @@ _REFUSED: dict[type[nodes.Node], str] = {
     nodes.Import: "import is not offered",
     nodes.FromImport: "import is not offered",
     nodes.Extends: "extends is not offered",
+    nodes.Block: "block is not offered",
+    nodes.AssignBlock: "set takes one value: {% set name = … %}",
 }
+_NAMING = (nodes.Assign, nodes.With)
+_GATHERED = (nodes.List, nodes.Tuple, nodes.Dict)
+_TOGETHER = "~"
+"""The filter behind `a ~ b`: under a name that no template can write."""
 _NO_SUCH = re.compile(r"'[\w. ]+ object' has no attribute")
 _WIDTH = re.compile(r"%[^A-Za-z%]*\d")
 
@@ -132,13 +139,34 @@ def _compiled(template: str) -> Template:
     refused = next(tree.find_all(tuple(_REFUSED)), None)
     if refused is not None:
         raise SecurityError(_REFUSED[type(refused)])
+    # A list of a list of a list, each twice in the next, is short to write and endless to read.
+    if any(_gathers(one) for naming in tree.find_all(_NAMING) for one in _values(naming)):
+        raise SecurityError("a list cannot be given a name")
     return _ENVIRONMENT.from_string(template)
+
+
+def _values(naming: nodes.Node) -> Sequence[nodes.Node]:
+    """What is named."""
+    match naming:
+        case nodes.Assign():
+            return [naming.node]
+        case nodes.With():
+            return naming.values
+    return []
+
+
+def _gathers(value: nodes.Node) -> bool:
+    return isinstance(value, _GATHERED) or next(value.find_all(_GATHERED), None) is not None
 
 
 class _Environment(ImmutableSandboxedEnvironment):
     """The sandbox, with everything closed by which a short template could make much work."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"*", "**", "%", "+"})
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        # Only what is a filter can be kept in bounds: `a ~ b` becomes one, too.
+        return _Joining().visit(super()._parse(source, name, filename))  # type: ignore[no-any-return]
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if callable(value) and not isinstance(obj, Part):
@@ -149,7 +177,10 @@ class _Environment(ImmutableSandboxedEnvironment):
         return None
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if operator == "**" or not all(_is_small(side) for side in (left, right)):
+        if operator == "+":
+            if not _is_short(left, right):
+                raise SecurityError("the text grows too long")
+        elif operator == "**" or not all(_is_small(side) for side in (left, right)):
             raise SecurityError(f"{operator} is offered for small numbers only")
         return super().call_binop(context, operator, left, right)
 
@@ -157,6 +188,26 @@ class _Environment(ImmutableSandboxedEnvironment):
         if any(isinstance(word, str) and _WIDTH.search(word) for word in args):
             raise SecurityError("a width in a time format is not offered")
         return super().call(__context, __obj, *args, **kwargs)
+
+
+class _Joining(NodeTransformer):
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - as jinja has it
+        self.generic_visit(node)
+        first, *others = node.nodes
+        return nodes.Filter(first, _TOGETHER, others, [], None, None, lineno=node.lineno)
+
+
+def _is_short(left: Any, right: Any) -> bool:
+    """Whether what comes of putting two values together is; numbers are always."""
+    sized = [len(one) for one in (left, right) if isinstance(one, Sized)]
+    return sum(sized) <= _LONGEST
+
+
+def _join(values: Iterable[Any], d: str = "") -> str:
+    texts = [str(_printable(one)) for one in values]
+    if sum(map(len, texts)) + len(texts) * len(str(d)) > _LONGEST:
+        raise SecurityError("the text grows too long")
+    return str(d).join(texts)
 
 
 def _is_small(number: Any) -> bool:
@@ -190,7 +241,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     made = _Environment(undefined=StrictUndefined, autoescape=False, finalize=_shown)
     made.globals.clear()
     made.filters = {name: known for name, known in made.filters.items() if name in _FILTERS}
-    made.filters["replace"] = _replace
+    made.filters |= {"replace": _replace, "join": _join, _TOGETHER: lambda *values: _join(values)}
     return made
 
 

@@ -17,6 +17,7 @@ WORDS = {
     ),
     "rep": Part({"first_name": "Jo", "full_name": "Jo Rep", "email": "jo@acme.example"}),
     "participants": ("Sam Poe", "Kim Lo"),
+    "long": "x" * 30_000,
     "start": datetime(2026, 3, 2, 12, tzinfo=UTC),
 }
 
@@ -30,6 +31,10 @@ WORDS = {
         ("{% if contact %}known{% else %}unknown{% endif %}", "unknown"),
         ("{{ participants }}; {{ participants|length }}", "Sam Poe, Kim Lo; 2"),
         ("{{ participants|join(' and ')|upper }}", "SAM POE AND KIM LO"),
+        ("{{ title ~ ', ' ~ account.Industry ~ 7 ~ account.Owner }}", "Intro call, 7Jo Rep"),
+        ("{% set name = contact.first_name or company %}{{ name + '!' }}{{ 1 + 2 }}", "Globex!3"),
+        ("{% set name = rep.first_name ~ ' of ' ~ company %}{{ name }}", "Jo of Globex"),
+        ("{% with name = company %}{{ name }}{% endwith %}", "Globex"),
         ("{{ start.strftime('%d.%m.') }} {{ start }}", "02.03. 2026-03-02 12:00"),
         ("  {{ title }} \n\n  twice ", "Intro call twice"),
     ],
@@ -61,6 +66,17 @@ def test_a_template_is_filled_on_one_line(template: str, text: str) -> None:
         "{{ participants.append('x') }}",
         "{% include 'x' %}",
         "{{ title|replace('', title * 5) }}",
+        "{% set a = title ~ title %}" + "{% set a = a ~ a %}" * 40 + "{{ a }}",
+        "{% set a = title + title %}" + "{% set a = a + a %}" * 40 + "{{ a }}",
+        "{% set a = [title, title] %}" + "{% set a = [a, a] %}" * 40 + "{{ a }}",
+        "{% with a = (title, title) %}{{ a }}{% endwith %}",
+        "{% set a %}{{ title }}{{ title }}{% endset %}" + "{% set a %}{{ a }}{{ a }}{% endset %}" * 40,
+        "{{ (title * 500) | join(title * 500) }}",
+        "{{ long | join(long) }}",
+        "{% block a %}{{ self.a() }}{{ self.a() }}{% endblock %}",
+        "".join(
+            f"{{% block b{n} %}}{{{{ self.b{n + 1}() }}}}{{{{ self.b{n + 1}() }}}}{{% endblock %}}" for n in range(40)
+        ),
     ],
 )
 def test_a_template_that_fails_falls_back_to_the_raw_title_and_says_so(template: str) -> None:
