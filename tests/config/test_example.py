@@ -29,6 +29,7 @@ def test_the_example_loads_as_it_is_with_its_variables_set(tmp_path: Path) -> No
     settings = load(REPOSITORY / "config.example.yaml", variables_in(EXAMPLE))
     assert [connection.name for connection in (*settings.calendars, *settings.dialers)] == [
         "workspace",
+        "m365",
         "aircall",
         "warehouse",
     ]
