@@ -129,6 +129,37 @@ def test_the_import_example_loads_and_its_row_can_be_read(tmp_path: Path) -> Non
     assert settings.dialers[0].kind == "import"
 
 
+def test_the_examples_of_activity_types_and_matching_load_and_fall_where_they_say(tmp_path: Path) -> None:
+    from ruamel.yaml import YAML
+
+    from activity_sync.reports.examples import try_type
+    from tests.config.builders import settings_of
+
+    blocks = {}
+    for page in ("activity-types", "matching"):
+        text = (REPOSITORY / "docs" / f"{page}.md").read_text()
+        blocks[page] = [
+            YAML(typ="safe").load(one) for one in re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+        ]
+    types, examples = blocks["activity-types"]
+    settings = settings_of(tmp_path, {**types, **blocks["matching"][0]})
+    assert settings.matching.account_key is not None
+    assert {one["expect"] for one in examples} == {kind.name for kind in settings.activity_types}
+    for example in examples:
+        found = try_type(settings, example)
+        assert found.ok, (example, found)
+
+
+def test_every_condition_and_strategy_is_in_the_documents() -> None:
+    from typing import get_args
+
+    from activity_sync.model.settings import DealPreference, When
+
+    types, matching = ((REPOSITORY / "docs" / f"{page}.md").read_text() for page in ("activity-types", "matching"))
+    assert [one for one in When.model_fields if f"`{one}`" not in types] == []
+    assert [one for one in get_args(DealPreference) if f"`{one}`" not in matching] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", page.read_text()):
