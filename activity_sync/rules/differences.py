@@ -19,6 +19,7 @@ from typing import Any
 
 from activity_sync.model.records import Module
 from activity_sync.model.writes import Op, Wanted, Write, Written
+from activity_sync.rules import blocks
 from activity_sync.rules.sameness import same
 from activity_sync.rules.wording import CANCELLED
 
@@ -54,7 +55,7 @@ def respect(
     if current is None:
         return None, known
     theirs = known | _changed(write, written, current)
-    if touched and not theirs:
+    if (touched or _written_around(write, written, current)) and not theirs:
         theirs = frozenset({SOMETHING})
     if write.undoes and write.op is Op.DELETE:
         return (None if theirs else write), theirs
@@ -164,7 +165,16 @@ def _changed(write: Write, written: Written | None, current: Mapping[str, Any]) 
 
 def _ours(name: str, write: Write, sent: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
     # The value about to be sent may be there already: an update whose answer was lost. It is ours, not a person's.
-    return same(current[name], sent.get(name)) or (name in write.fields and same(current[name], write.fields[name]))
+    known = [sent.get(name), *([write.fields[name]] if name in write.fields else [])]
+    if name == blocks.FIELD and any(blocks.holds(current[name], one) for one in known):
+        return True
+    return any(same(current[name], one) for one in known)
+
+
+def _written_around(write: Write, written: Written | None, current: Mapping[str, Any]) -> bool:
+    """Whether a deletion would take along what a person wrote beside our text."""
+    sent = written.fields.get(blocks.FIELD) if written else None
+    return write.op is Op.DELETE and bool(sent) and not same(current.get(blocks.FIELD, sent), sent)
 
 
 def _less(write: Write, theirs: frozenset[str]) -> Write | None:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from activity_sync.model.records import Module
 from activity_sync.model.writes import Op, OutboxRow, RowResult
+from activity_sync.rules import blocks
 from activity_sync.rules.differences import SOMETHING, respect
 from activity_sync.rules.undoing import TOUCH_FIELDS, replaced, touched
 from activity_sync.steps.means import Means
@@ -97,4 +98,4 @@ def _kept(
     outbox.remember(session, row.number, held)
     if write != row.write:
         outbox.narrow(session, row.number, write)
-    return [replace(row, write=write)]
+    return [replace(row, write=blocks.in_its_place(write, before, present))]
