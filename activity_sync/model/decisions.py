@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from activity_sync.model.answers import Question
 from activity_sync.model.interactions import Interaction, Outcome
 from activity_sync.model.records import AddressKind, OrgFacts, Record, User
 from activity_sync.model.team import Team
@@ -60,7 +61,8 @@ class Person:
     """An outside participant and the records that may be this person (none: unknown; several: ambiguous).
 
     `by`: the words for the rule that found them ("e-mail address", "number", "domain"). `account_ids`: the accounts
-    of these records; exactly one: the company is certain even if the person is not.
+    of these records; exactly one: the company is certain even if the person is not. `candidates`: all that were looked
+    at for this person.
     """
 
     address: str
@@ -68,6 +70,7 @@ class Person:
     records: tuple[Record, ...] = ()
     account_ids: tuple[str, ...] = ()
     by: str = ""
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,8 @@ class Surroundings:
     `now`: aware, UTC. `first_seen`: when the interaction was first stored; `logged`: whether it is in Zoho already.
     `reached`: for a missed call, the moment at which one of our people reached the number afterwards, or None.
     `stage_decided`: whether its deal's stage should move was settled before; a person's later change stays.
+    `ignored`: the addresses (kind, value) whose interactions a person never wants logged, each with the rule's name.
+    `there`: the slots of the records that Zoho holds for it.
     `removed`: the record keys of people and companies that were made once, and that somebody removed.
     """
 
@@ -125,7 +130,9 @@ class Surroundings:
     logged: bool = False
     reached: datetime | None = None
     stage_decided: bool = False
+    there: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
+    ignored: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +141,8 @@ class Judgement:
 
     `withdraw`: the slots whose records should go if nobody touched them (follow-ups of a cancelled meeting, or the
     activity itself with `meetings.cancelled: delete`). `judge_again_at`: when time alone may change the outcome.
-    `stage_left`: it is settled that its deal's stage is left as it is.
+    `stage_left`: it is settled that its deal's stage is left as it is. `questions`: what a person could answer.
+    `adopted`: the id of another's activity that stands in the place of ours; `double`: of one that stands beside it.
     """
 
     interaction: Interaction
@@ -148,5 +156,8 @@ class Judgement:
     withdraw: tuple[str, ...] = ()
     judge_again_at: datetime | None = None
     stage_left: bool = False
+    questions: tuple[Question, ...] = ()
+    adopted: str = ""
+    double: str = ""
     candidates: tuple[Candidate, ...] = ()
     trace: tuple[str, ...] = ()

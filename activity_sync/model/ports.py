@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
+from activity_sync.model.activities import OtherActivity, Slot
 from activity_sync.model.checkup import Checkup
 from activity_sync.model.interactions import Sighting
 from activity_sync.model.records import Address, Module, OrgFacts, Record, SignedIn, User
@@ -145,12 +146,14 @@ class Refreshed:
     """What changed in Zoho: rows per module and the cursor for each module asked; `users` None: not asked this time.
 
     `deleted`: record ids per module, those of activities too. `changed`: ids of activities that somebody (we too)
-    changed, with their Modified_Time. `notes`: conditions for a person, in words (a module that was refused, ...).
+    changed, with their Modified_Time; `others`: the same activities, ours too, as they stand. `notes`: conditions for
+    a person, in words (a module that was refused, ...).
     """
 
     rows: Mapping[Module, Sequence[ShadowRow]] = field(default_factory=dict)
     deleted: Mapping[Module, Sequence[str]] = field(default_factory=dict)
     changed: Mapping[Module, Mapping[str, datetime]] = field(default_factory=dict)
+    others: Sequence[OtherActivity] = ()
     users: Sequence[User] | None = None
     cursors: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
@@ -196,6 +199,9 @@ class Crm(Protocol):
 
     def found_by(self) -> str:
         """A digest of how records are found; when it changes, the index of addresses must be made again."""
+
+    def logged_around(self, slots: Sequence[Slot]) -> Sequence[OtherActivity]:
+        """The activities near these places that bear no key of ours: a credit, three for many places."""
 
     def holders(self, wanted: Sequence[ShadowRow], org: OrgFacts) -> Sequence[ShadowRow]:
         """The records in Zoho that have an address of one of `wanted`, which are to be made: a credit for twenty."""

@@ -14,7 +14,7 @@ from activity_sync.model.trace import Candidate
 from activity_sync.model.writes import Wanted, Write, WriteState
 from activity_sync.rules.payloads import TITLES
 
-_KEPT_BACK = ("candidates", "plan", "questions", "stage_left")
+_KEPT_BACK = ("adopted", "candidates", "double", "plan", "questions", "stage_left")
 """What of a judgement is kept, but is no part of a ROW."""
 
 
@@ -36,6 +36,8 @@ def decided(judgement: Judgement) -> dict[str, Any]:
         "target": _named(target.record if target else None),
         "who": _named(target.who if target else None),
         "stage_left": judgement.stage_left,
+        "adopted": judgement.adopted,
+        "double": judgement.double,
         "trace": list(judgement.trace),
         "questions": [_question(one) for one in judgement.questions],
         "plan": [_planned(one) for one in judgement.wanted],

@@ -14,7 +14,7 @@ from activity_sync.model.ports import Refreshed, ShadowRow
 from activity_sync.model.records import ACTIVITIES, SHADOWED, Module, OrgFacts, Record, User
 from activity_sync.model.results import Problem
 from activity_sync.rules import brakes
-from activity_sync.steps import notice
+from activity_sync.steps import adopting, notice
 from activity_sync.steps.means import Means
 from activity_sync.steps.progress import USERS, agreed, hold, keep_progress, progress, withdraw
 from activity_sync.store import interactions, shadow, sync_log
@@ -50,6 +50,8 @@ def apply(means: Means, refreshed: Refreshed, org: OrgFacts, run: int | None, no
     with means.database.transaction() as session:
         opened = _keep(session, means, found, now)
         notice.keep(session, seen, run, now)
+        if run is not None and means.settings.matching.adopt_existing:
+            adopting.keep(session, refreshed.others, refreshed.deleted, run, now)
         if refreshed.users is not None:
             save_users(session, refreshed.users, now, means)
         if opened and run is not None:

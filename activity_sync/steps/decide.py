@@ -25,7 +25,8 @@ from activity_sync.rules.long_ago import as_history
 from activity_sync.rules.lookups import lookups
 from activity_sync.rules.shortcomings import shortcomings
 from activity_sync.rules.teams import team_of
-from activity_sync.steps import knowing, roles
+from activity_sync.steps import adopting, knowing, roles
+from activity_sync.steps.knowing import Known
 from activity_sync.steps.means import Means
 from activity_sync.store import facts, interactions, outbox, shadow, sightings, sync_log, written
 
@@ -117,7 +118,7 @@ def decide(session: Session, means: Means, keys: Sequence[str], run: int | None,
     decisions = []
     for one in joined:
         case = _Case(interaction=one, asked=asked[one.key], before=before.get(one.key, ()), candidates=found,
-            removed=beside.removed)  # fmt: skip
+            known=beside)  # fmt: skip
         decisions.append(_judged(session, means, shared, case, now))
         _keep(session, means, decisions[-1], run, now)
     return decisions
@@ -131,7 +132,7 @@ class _Case:
     asked: Sequence[Lookup]
     before: Sequence[Written]
     candidates: Candidates
-    removed: frozenset[str]
+    known: Known
 
 
 def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: datetime) -> Decision:
@@ -142,9 +143,11 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
         org=shared.org,
         candidates=case.candidates,
         logged=any(one.slot == "activity" and not one.gone for one in before),
+        there=frozenset(one.slot for one in before if not one.gone),
         reached=_reached(session, interaction, case.asked),
         stage_decided=_stage_decided(session, interaction.key, before),
-        removed=case.removed,
+        removed=case.known.removed,
+        ignored=case.known.ignored,
     )
     judgement = judge(interaction, around, means.settings)
     if around.logged and judgement.state in (State.WAITING, State.UNMATCHED):
@@ -153,7 +156,9 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
     stored = interactions.get(session, interaction.key)
     if stored is not None and stored.backfilled is not None:
         judgement = as_history(judgement, {one.slot for one in before}, now.astimezone(means.settings.zone).date())
-    writes = differ(judgement.wanted, judgement.withdraw, before)
+    if means.settings.matching.adopt_existing:
+        judgement = adopting.held_against(session, judgement, before)
+    writes = adopting.as_doubles(judgement, differ(judgement.wanted, judgement.withdraw, before))
     judgement, writes = knowing.made_by_others(session, judgement, writes, now)
     return Decision(judgement=judgement, writes=writes, asked=tuple(case.asked))
 
@@ -181,6 +186,8 @@ def _keep(session: Session, means: Means, decision: Decision, run: int | None, n
     live = means.settings.zoho.write
     # No writes at all is an answer too: what was not sent yet is withdrawn. A rehearsal leaves no older plan behind.
     outbox.add(session, key, knowing.sendable(decision.writes) if live else (), run, now)
+    if live:
+        adopting.taken(session, judgement)
     said = rows.decided(judgement) | ({} if live else {_REHEARSED: True})
     state = State.PLANNED if decision.writes else judgement.state
     interactions.save_judgement(session, replace(judgement, state=state), decision.asked, said, run, now)

@@ -51,7 +51,8 @@ def _close_planned(session: Session, now: datetime) -> None:
         if any(write.state in OPEN for write in last.values()):
             continue
         refused = next((write for write in last.values() if write.state is WriteState.FAILED), None)
-        state = State.LOGGED if refused is None else State.FAILED
+        placed = State.ADOPTED if (row.decided or {}).get("adopted") else State.LOGGED
+        state = placed if refused is None else State.FAILED
         if refused is None and row.undone is not None:
             _close_undone(session, row, now)
             continue

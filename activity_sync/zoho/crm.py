@@ -9,9 +9,10 @@ from typing import Any
 
 import httpx
 
+from activity_sync.model.activities import OtherActivity, Slot
 from activity_sync.model.learned import Learned
 from activity_sync.model.ports import Clock, CreditLedger, Fetched, LoadPage, Refreshed, ShadowRow, TokenStore
-from activity_sync.model.records import Module, OrgFacts, Record, SignedIn, User
+from activity_sync.model.records import ACTIVITIES, Module, OrgFacts, Record, SignedIn, User
 from activity_sync.model.settings import Settings
 from activity_sync.model.writes import Found, OutboxRow, RowResult
 from activity_sync.net.patience import Patience
@@ -31,6 +32,7 @@ from activity_sync.zoho.hints import duration_unit
 from activity_sync.zoho.holders import holders
 from activity_sync.zoho.lessons import Lessons
 from activity_sync.zoho.loading import load
+from activity_sync.zoho.others import logged_around
 from activity_sync.zoho.payloads import addresses_of, addressing, to_row
 from activity_sync.zoho.present import Present
 from activity_sync.zoho.prices import booked, read_prices
@@ -122,6 +124,11 @@ class ZohoCrm:
     def found_by(self) -> str:
         """A digest of how records are found; nothing is asked."""
         return found_by(self._settings)
+
+    def logged_around(self, slots: Sequence[Slot]) -> Sequence[OtherActivity]:
+        """The activities near these places that bear no key of ours: a credit, three for many places."""
+        name, known = self._settings.zoho.key_field or "", self._facts().key_field
+        return logged_around(self._client, slots, {module: name for module in ACTIVITIES if module in known})
 
     def holders(self, wanted: Sequence[ShadowRow], org: OrgFacts) -> Sequence[ShadowRow]:
         """The records in Zoho that have an address of one of `wanted`: a credit for twenty."""

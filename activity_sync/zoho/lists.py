@@ -22,6 +22,7 @@ from activity_sync.zoho.composite import Part, PartAnswer
 from activity_sync.zoho.coql import COMPOSITE_ROWS
 from activity_sync.zoho.marks import Mark, read_mark
 from activity_sync.zoho.news import News
+from activity_sync.zoho.others import STARTS, to_other, told_of
 from activity_sync.zoho.payloads import bare, moment_of, to_row, to_user
 from activity_sync.zoho.refusals import ZohoRefused
 from activity_sync.zoho.users import read_users
@@ -146,7 +147,7 @@ def _ask(
             return ListAsk(name=name, mark=mark, path=path, time="deleted_time", credits=2, params=params)
         case "changed":
             mark = _mark(cursors, name, now, begin)
-            params = {"fields": "Modified_Time", "sort_by": "Modified_Time", "sort_order": "desc"}
+            params = {"fields": _told(Module(module)), "sort_by": "Modified_Time", "sort_order": "desc"}
             return ListAsk(name=name, mark=mark, path=f"/{module}", params=params)
         case _:
             mark = _mark(cursors, name, now, _floor(cursors, loaded, Module.LEADS) or begin)
@@ -154,6 +155,11 @@ def _ask(
             fields = [field for field in selected if field != "id"][:_GET_FIELDS]
             params = {"converted": "true", "fields": ",".join(fields)}
             return ListAsk(name=name, mark=mark, path="/Leads", params=params)
+
+
+def _told(module: Module) -> str:
+    """What the list tells of an activity, for the same price: enough to know one that somebody else logged."""
+    return ",".join(told_of(module)) if module in STARTS else "Modified_Time"
 
 
 def _once(cursors: Mapping[str, str], module: Module) -> datetime | None:
@@ -224,6 +230,8 @@ class ListReading:
                 self.news.deleted[self.ask.module] = [row["id"] for row in rows]
             case "changed":
                 self.news.changed[self.ask.module] = {row["id"]: at for row in rows if (at := self.ask.time_of(row))}
+                known = self.ask.module in STARTS
+                self.news.others += [one for row in rows if known and (one := to_other(self.ask.module, row))]
             case _:
                 converted = [to_row(Module.LEADS, {**bare(row), "Converted__s": True}, self.asking.how) for row in rows]
                 self.news.add(Module.LEADS, converted)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from activity_sync.model.activities import OtherActivity
 from activity_sync.model.ports import Refreshed, ShadowRow
 from activity_sync.model.records import Module, User
 
@@ -17,6 +18,7 @@ class News:
     rows: dict[Module, dict[str, ShadowRow]] = field(default_factory=dict)
     deleted: dict[Module, list[str]] = field(default_factory=dict)
     changed: dict[Module, dict[str, datetime]] = field(default_factory=dict)
+    others: list[OtherActivity] = field(default_factory=list)
     users: list[User] | None = None
     cursors: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -36,6 +38,7 @@ class News:
             rows=rows,
             deleted=deleted,
             changed=self.changed,
+            others=self.others,
             users=self.users,
             cursors=self.cursors,
             notes=tuple(self.notes),
