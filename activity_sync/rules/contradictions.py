@@ -5,16 +5,20 @@ They break nothing, so they do not stop the daemon; `check` names them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from activity_sync.model.addresses import comparable_email, domain_of
-from activity_sync.model.settings import ActivityType, Settings, When
+from activity_sync.model.settings import ActivityType, Settings, Span, When
 from activity_sync.rules.named_fields import Mistake
 from activity_sync.rules.patterns import explodes
 from activity_sync.rules.sides import domains_hold
 
 _OF_MEETINGS = frozenset({"scheduled", "cancelled", "declined", "no_show", "held"})
 _OF_CALLS = frozenset({"answered", "missed", "voicemail", "no_answer", "busy", "failed"})
+_LISTS = (
+    *("source", "kind", "direction", "outcome", "title", "notes", "domains", "calendar", "rep", "role", "target"),
+    *("stage", "pipeline"),
+)
 
 
 def contradictions(settings: Settings) -> list[Mistake]:
@@ -43,14 +47,45 @@ def never_fits(when: When) -> str:
     return ""
 
 
+def covers(first: When, later: When) -> bool:
+    """Whether all that satisfies `later` satisfies `first` as well, by what is written there."""
+    lists = all(_within(getattr(later, name), getattr(first, name)) for name in _LISTS)
+    spans = all(_inside(getattr(later, name), getattr(first, name)) for name in ("minutes", "outsiders"))
+    asked = ((module, field, values) for module, fields in first.record.items() for field, values in fields.items())
+    return (
+        lists
+        and spans
+        and all(_within(later.record.get(one, {}).get(field, ()), values) for one, field, values in asked)
+    )
+
+
+def _within(narrow: Sequence[object], wide: Sequence[object]) -> bool:
+    """Whether a list of choices leaves no more open than another; an empty one leaves everything open."""
+    return not wide or (bool(narrow) and set(narrow) <= set(wide))
+
+
+def _inside(narrow: Span | None, wide: Span | None) -> bool:
+    if wide is None:
+        return True
+    low = wide.min is None or (narrow is not None and narrow.min is not None and narrow.min >= wide.min)
+    high = wide.max is None or (narrow is not None and narrow.max is not None and narrow.max <= wide.max)
+    return low and high
+
+
+def _takes(first: When, later: When) -> str:
+    if first == When():
+        return "everything"
+    return "the same" if first == later else "all of these"
+
+
 def _types(settings: Settings) -> Iterator[Mistake]:
     earlier: list[ActivityType] = []
     for number, kind in enumerate(settings.activity_types):
         key = f"activity_types[{number}]"
         if why := never_fits(kind.when):
             yield Mistake(f"{key}.when", f"{kind.name} can never fit: {why}", "Correct the condition.")
-        elif first := next((one for one in earlier if one.when in (When(), kind.when)), None):
-            takes = "everything" if first.when == When() else "the same"
+        elif first := next((one for one in earlier if covers(one.when, kind.when)), None):
+            takes = _takes(first.when, kind.when)
             yield Mistake(key, f"{kind.name} can never fit: {first.name} before it takes {takes}", "Move it up.")
         if any(one.name == kind.name for one in earlier):
             yield Mistake(f"{key}.name", f"two activity types are called {kind.name}", "Give each its own name.")

@@ -24,7 +24,7 @@ def fits(pattern: str, text: str) -> bool:
     """Whether `text` has the pattern in it. Plain: whole words, any case. `re:…`: as written, in the first 500
     characters."""
     if pattern.startswith("re:"):
-        return _is_found(_expression(pattern[3:]), text[:_LONGEST])
+        return _is_found(pattern[3:], text[:_LONGEST])
     return _words(comparable(pattern)).search(comparable(text)) is not None
 
 
@@ -41,9 +41,10 @@ def explodes(pattern: str) -> bool:
     return False
 
 
-def _is_found(expression: Any, text: str) -> bool:
+@lru_cache(maxsize=5_000)  # what was given up once is not tried again for each of a series of meetings
+def _is_found(source: str, text: str) -> bool:
     try:
-        return expression.search(text, timeout=_SECONDS) is not None
+        return _expression(source).search(text, timeout=_SECONDS) is not None
     except TimeoutError:
         return False
 

@@ -63,6 +63,32 @@ def test_rules_that_cannot_fit_are_named_before_anything_is_written(tmp_path: Pa
         assert writes(desk.stage.zoho) == []
 
 
+def test_an_expression_that_explodes_is_named_and_stalls_nothing(tmp_path: Path) -> None:
+    types = [{"name": "A", "when": {"title": ["re:^(([a-z ])+.)+[A-Z]([a-z ])+$"]}}, {"name": "B", "when": {}}]
+    never = {"log": {"titles": ["re:(x+x+)+y"]}}
+    with company(tmp_path, scenes=1, activity_types=types, never=never, follow_ups={}) as desk:
+        found = wrong(desk("check", "--json"))
+        assert [line.split(" takes ")[0] for line in found] == [
+            "rules: never.log.titles: re:(x+x+)+y",
+            "rules: activity_types[0].when.title: re:^(([a-z ])+.)+[A-Z]([a-z ])+$",
+        ]
+        assert desk("types", "test", "a" * 400 + "!", "--json").json["type"] == "B"
+        assert desk("types", "test", "x" * 400, "--json").json["type"] == "B"
+        assert writes(desk.stage.zoho) == []
+
+
+def test_a_template_that_could_grow_without_end_is_refused_before_anything_starts(lonely: Callable[..., Path]) -> None:
+    loop = "{% for one in participants %}{{ one }}{% endfor %}"
+    block = "{% block a %}{{ self.a() }}{% endblock %}"
+    types = [{"name": "A", "then": {"subject": loop, "description": block}}]
+    told = typed("--config", str(lonely(activity_types=types)), "check", "--json")
+    assert told.exit == 2
+    assert [line.partition("activity_types[0].then.")[2].partition(";")[0] for line in wrong(told)] == [
+        "subject: is not a template: a loop is not offered",
+        "description: is not a template: block is not offered",
+    ]
+
+
 def test_a_person_reads_a_line_for_each(fresh: Desk) -> None:
     told = fresh("check")
     assert told.exit == 0

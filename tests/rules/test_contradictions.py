@@ -44,6 +44,25 @@ def test_a_type_behind_one_that_takes_everything_is_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "later", "covered"),
+    [
+        ({"kind": "meeting"}, {"kind": "meeting", "title": "demo"}, True),
+        ({"title": ["demo", "tour"]}, {"title": "demo"}, True),
+        ({"title": "demo"}, {"title": ["demo", "tour"]}, False),
+        ({"minutes": {"min": 10}}, {"minutes": {"min": 30, "max": 60}}, True),
+        ({"minutes": {"min": 10, "max": 20}}, {"minutes": {"min": 15}}, False),
+        ({"minutes": {"min": 10}}, {"kind": "call"}, False),
+        ({"record": {"Accounts": {"Type": ["A", "B"]}}}, {"record": {"Accounts": {"Type": "A", "City": "X"}}}, True),
+        ({"record": {"Accounts": {"Type": "A"}}}, {"record": {"Contacts": {"Type": "A"}}}, False),
+        ({"kind": "call", "outcome": "missed"}, {"kind": "call"}, False),
+    ],
+)
+def test_a_type_whose_all_is_taken_by_one_before_it_is_named(first: Any, later: Any, covered: bool) -> None:
+    named = ["activity_types[1]: T1 can never fit: T0 before it takes all of these"] if covered else []
+    assert told(activity_types=types(first, later, {})) == named
+
+
 def test_a_follow_up_that_nobody_asks_for_and_one_that_never_fits_are_named() -> None:
     asked = [{"name": "T", "then": {"follow_ups": ["a"]}}]
     follow_ups = {
