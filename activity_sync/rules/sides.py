@@ -63,17 +63,30 @@ def is_person(participant: Participant) -> bool:
 
 @remembered()
 def outside_number(call: Call, settings: Settings) -> Number:
-    """The other side's number. Where it has no country code the line's region stands in, else the company's.
+    """The other side's number. Where it has no country code a region stands in: that of the line, else of the rep's
+    own lines in the config, else the company's.
 
-    The line's region: what its dialer says, else where the country code of the line itself belongs.
+    The line's region: what its vendor or the dialer's config says, else where the line's own country code belongs.
     """
-    return read_number(call.outside_number, call.region or region_of_number(call.line) or settings.default_region)
+    said = call.region if call.region != settings.default_region else ""  # where nobody says, dialers give the default
+    region = said or region_of_number(call.line) or _region_of_reps(call, settings) or settings.default_region
+    return read_number(call.outside_number, region)
 
 
 def caller_email(call: Call, team: Team) -> str:
     """The outside person's address where a dialer or an import delivered one; "" for none, or for one of ours."""
     email = next((found for name in _EMAIL_KEYS if (found := comparable_email(call.extra.get(name, "")))), "")
     return "" if not email or team.is_ours(email) else email
+
+
+def _region_of_reps(call: Call, settings: Settings) -> str:
+    """Where the lines belong that the config gives to who talked, longest first, or whose line it is."""
+    lines = [(comparable_email(rep), line) for dialer in settings.dialers for line, rep in dialer.lines.items()]
+    for rep in (*(share.email for share in call.reps), call.line_rep):
+        found = (region_of_number(line) for whose, line in lines if whose and whose == comparable_email(rep))
+        if region := next((one for one in found if one), ""):
+            return region
+    return ""
 
 
 def is_internal(call: Call, team: Team, settings: Settings) -> bool:
