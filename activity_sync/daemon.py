@@ -16,6 +16,7 @@ from activity_sync.model.results import Exit
 from activity_sync.model.settings import Settings
 from activity_sync.schedule import Schedule
 from activity_sync.steps.progress import progress
+from activity_sync.steps.pushing import keep_channels
 from activity_sync.steps.round import sync
 from activity_sync.store import interactions, outbox
 from activity_sync.store.failures import StoreFailure
@@ -148,6 +149,8 @@ class Daemon:
                 only=turn.sources,
                 refreshing=turn.refreshing,
             )
+            for problem in keep_channels(means, now) if turn.sources else ():
+                self._log.warning(problem.what, where=problem.where, why=problem.why, next_step=problem.next)
         self._said = ""
         self._shut = any(one.exit in _SHUT and one.where in _OF_ZOHO for one in result.problems)
         if turn.refreshing:

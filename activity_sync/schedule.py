@@ -32,7 +32,8 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What one round is to do. `sources`: names of connections to read; empty and not `refreshing`: nothing is due."""
+    """What one round is to do. `sources`: names of connections to read, or of single parts as in `read_sources`; empty
+    and not `refreshing`: nothing is due."""
 
     sources: frozenset[str] = frozenset()
     refreshing: bool = False
@@ -49,7 +50,10 @@ class Schedule:
     failures: int = 0
 
     def hurry(self, name: str) -> None:
-        """Bring the next turn of a connection (or ZOHO) forward. May be called from any thread, and often."""
+        """Bring the next turn of a connection (or of one of its parts, or ZOHO) forward.
+
+        May be called from any thread, and often.
+        """
         self.hurried.add(name)
 
     def turn(self, now: datetime, *, loaded: bool = True) -> Turn:
@@ -60,6 +64,7 @@ class Schedule:
         every = self._slowed(refresh_every(self.settings, now) if loaded else UNTIL_LOADED)
         refreshing = self._due(ZOHO, every, now, HURRIED_ZOHO)
         thorough = bool(sources) and self._due("thorough", THOROUGH, now)
+        sources |= self._parts(sources, now)
         return Turn(sources=sources, refreshing=refreshing, thorough=thorough)
 
     def refreshed(self, *, well: bool) -> None:
@@ -68,6 +73,14 @@ class Schedule:
 
     def _slowed(self, every: timedelta) -> timedelta:
         return min(every * 2 ** min(self.failures, 10), max(every, SLOWEST))
+
+    def _parts(self, sources: frozenset[str], now: datetime) -> frozenset[str]:
+        """The parts that pushed, as their connection's name, a space and the part; not those that are read anyway."""
+        named = [(one, one.partition(" ")[0]) for one in list(self.hurried) if " " in one]
+        for one, name in named:
+            if name in sources or name not in intervals(self.settings):
+                self.hurried.discard(one)
+        return frozenset(one for one, _ in named if one in self.hurried and self._due(one, HURRIED, now, HURRIED))
 
     def _due(self, name: str, every: timedelta, now: datetime, hurried: timedelta = timedelta.max) -> bool:
         last, wanted = self.done.get(name), min(every, hurried) if name in self.hurried else every
