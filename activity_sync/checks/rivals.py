@@ -9,10 +9,11 @@ from datetime import timedelta
 from activity_sync.checks.check import ZOHO, Check, good
 from activity_sync.model.checkup import Foreign
 from activity_sync.model.records import OrgFacts, User
-from activity_sync.store import written
+from activity_sync.store import interactions, written
 from activity_sync.wiring import App
 
 _LATELY = timedelta(days=7)
+_LONGER = timedelta(days=30)
 _MOST_NAMED = 5
 _HINT = "Switch one of the two off, or every call is there twice."
 
@@ -28,6 +29,18 @@ def rivals_check(app: App, org: OrgFacts, users: Sequence[User]) -> Check:
     told = [f"{number} {module} of {rep} by {by}" for (by, module, rep), number in counts.most_common(_MOST_NAMED)]
     more = f" and {len(counts) - _MOST_NAMED} more" if len(counts) > _MOST_NAMED else ""
     return good("other loggers", f"in the last 7 days: {', '.join(told)}{more}", _HINT, ZOHO)
+
+
+def doubles_check(app: App) -> Check:
+    """What is in Zoho twice, because somebody touched both ours and the other."""
+    since = app.means.now() - _LONGER
+    with app.database.reading() as session:
+        found = [row.decided for row in interactions.listing(session, since=since, states=["logged"])]
+    told = [f"{one['key']} and {one['double']}" for one in found if one and one.get("double")]
+    if not told:
+        return good("doubles", "none in the last 30 days", about=ZOHO)
+    some = ", ".join(told[:_MOST_NAMED]) + (f" and {len(told) - _MOST_NAMED} more" if len(told) > _MOST_NAMED else "")
+    return good("doubles", f"logged by us and by somebody else: {some}", "Delete one of the two in Zoho.", ZOHO)
 
 
 def _is_ours(app: App, one: Foreign) -> bool:

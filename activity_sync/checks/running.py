@@ -8,7 +8,7 @@ from pathlib import Path
 from activity_sync.checks.access import clock_check, permissions_check, prices_check
 from activity_sync.checks.check import ZOHO, Check, bad, good, refused
 from activity_sync.checks.fields import demanded_checks, field_checks
-from activity_sync.checks.rivals import rivals_check
+from activity_sync.checks.rivals import doubles_check, rivals_check
 from activity_sync.checks.rules import rule_checks
 from activity_sync.checks.self_test import self_test_checks
 from activity_sync.checks.sources import source_check
@@ -71,6 +71,7 @@ def _of_zoho(app: App, users: list[User], *, self_test: bool) -> Iterator[Check]
     yield from field_checks(org, settings)
     yield from demanded_checks(crm.checkup.demanded(), settings)
     yield rivals_check(app, org, users)
+    yield doubles_check(app)
     if self_test:
         yield from self_test_checks(app, org)
 

@@ -36,8 +36,6 @@ def _nothing(value: object, _: dict[str, Any]) -> bool:
 
 _REMOVE = "take it out"
 _LATER = (
-    _Later("meetings.participants", _only("false"), "set it to false"),
-    _Later("meetings.one_activity_per", _only("meeting"), "set it to meeting"),
     _Later("web.login", _nothing, _REMOVE),
     _Later("alerts.webhook", _nothing, _REMOVE),
     _Later("engine", _only("embedded"), "set it to embedded"),
@@ -70,10 +68,6 @@ def _found(keys: list[str], holder: object, place: Place) -> Iterator[tuple[Plac
 def defaults_not_yet(settings: Settings) -> list[str]:
     """One sentence for each setting that stands at its default, or beside it, and does nothing so far. For `check`."""
     told = (
-        (
-            settings.matching.adopt_existing,
-            "matching.adopt_existing: activities that others logged are not adopted yet.",
-        ),
         (settings.alerts.silent_after is not None, "alerts.silent_after: silent sources raise no alert yet."),
         (True, "retention: nothing is deleted yet, whatever its age."),
     )
