@@ -15,7 +15,7 @@ _OWN = {
     Module.CONTACTS: ("First_Name", "Last_Name", "Full_Name", "Account_Name", "Mailing_Country", "Other_Country"),
     Module.LEADS: (
         *("First_Name", "Last_Name", "Full_Name", "Company", "Country"),
-        *("Converted__s", "Converted_Account", "Converted_Contact", "Converted_Deal"),
+        *("Converted__s", "Converted_Account", "Converted_Contact"),
     ),
     Module.ACCOUNTS: ("Account_Name", "Billing_Country", "Shipping_Country"),
     Module.DEALS: ("Deal_Name", "Account_Name", "Contact_Name", "Stage", "Pipeline", "Closing_Date", "Amount"),

@@ -33,7 +33,7 @@ _PER_PAGE = 200
 _MOST_PAGES = 500
 _GET_FIELDS = 50
 _BEFORE = timedelta(hours=2)
-_CONVERSION = ("Converted__s", "Converted_Account", "Converted_Contact", "Converted_Deal")
+_CONVERSION = ("Converted__s", "Converted_Account", "Converted_Contact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
