@@ -66,7 +66,7 @@ def test_a_missed_call_in_which_somebody_wrote_stays_and_is_told_the_news(compan
     company.stage.zoho.edit("Calls", missed["id"], by=jo, Description=f"{missed['Description']}\nI rang back")
     aircall.finish_call(number, talk=42)
     company.sync()
-    company.command("reapply", "--last", "30d", "--yes")
+    company.sync()
     told = calls(company)["Missed"]
     assert (told["id"], len(company.written("Calls"))) == (missed["id"], 2)
     assert "I rang back" in told["Description"]

@@ -16,7 +16,7 @@ from activity_sync.rules.undoing import TOUCH_FIELDS, replaced, touched
 from activity_sync.steps.means import Means
 from activity_sync.steps.send.guarding import unchanged
 from activity_sync.steps.send.sent import Sent, settle
-from activity_sync.store import outbox, sync_log, written
+from activity_sync.store import interactions, outbox, sync_log, written
 from activity_sync.store.written import Ours
 
 CAME_FIRST = "A person's change came first."
@@ -91,6 +91,8 @@ def _kept(
     if row.write.op is Op.DELETE and (write is None or write.op is not Op.DELETE):
         # The record stays, so what was to stand in its place (a call made anew) must not be made.
         outbox.drop_creates(session, row.key, row.write.slot, CAME_FIRST, means.now())
+        if row.write.undoes is None:
+            interactions.reopen(session, [row.key], means.now())  # the news belong into the record that stays
     if write is None:
         outbox.drop(session, row.number, CAME_FIRST, means.now())
         return []
