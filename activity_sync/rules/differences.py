@@ -28,6 +28,9 @@ _FIXED = {Module.CALLS: {"Call_Type": "call type", "Owner": "owner"}}
 _CLEARED: Mapping[str, Any] = {"All_day": False, "Tag": []}
 _TITLE = "Event_Title"
 
+DOUBLE = "somebody else logged it: it is"
+"""So begins why a record of ours goes, or is not made, because of another's."""
+
 SOMETHING = "$touched"
 """Stands for the fields of a person who changed what we never wrote."""
 
@@ -185,9 +188,16 @@ def _less(write: Write, theirs: frozenset[str]) -> Write | None:
     return replace(write, fields=fields) if fields else None
 
 
+def as_double(write: Write, other_id: str) -> Write:
+    """A deletion for the sake of another's record: if a person touched ours, it stays as it is."""
+    return replace(write, because=f"{DOUBLE} {other_id}") if write.op is Op.DELETE else write
+
+
 def _kept(write: Write, written: Written | None, theirs: frozenset[str]) -> Write | None:
     if not theirs:
         return write
+    if write.because.startswith(DOUBLE):
+        return None
     return _marked(written, theirs) if written is not None else None
 
 
