@@ -83,6 +83,24 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody who was in an online meeting. `email` comparable, "" when not told; `ours` None: not told either."""
+
+    name: str = ""
+    email: str = ""
+    ours: bool | None = None
+
+
+@runtime_checkable
+class Attending(Source, Protocol):
+    """A calendar connection whose vendor tells who was in its online meetings. Raises the failures of
+    model/failures.py: SignInAgain and Refused where that is not permitted."""
+
+    def attended(self, part: str, event_id: str, url: str, start: datetime, end: datetime) -> Sequence[Attendee]:
+        """Who was in the meeting of this event, behind this link, about this time; none: nothing is known of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """A channel by which one calendar pushes. `ends`: None when the vendor did not say; `resource`: see `Channels`."""
 

@@ -13,11 +13,13 @@ from activity_sync.model.interactions import Call, Interaction, Meeting
 from activity_sync.model.settings import ActivityType, Settings
 from activity_sync.model.writes import Wanted
 from activity_sync.rules.activity_types import TypeFacts, choose_type, type_facts
+from activity_sync.rules.everybody import for_each_rep, with_participants
 from activity_sync.rules.matching import match
 from activity_sync.rules.outcomes import outcome
 from activity_sync.rules.owners import choose_owner
 from activity_sync.rules.people import add_people
-from activity_sync.rules.planning import ACTIVITY, plan
+from activity_sync.rules.planning import ACTIVITY, Plan, plan
+from activity_sync.rules.review import never_logged, questions
 from activity_sync.rules.screening import screen
 from activity_sync.rules.segments import in_segment
 from activity_sync.rules.settling import settle
@@ -35,9 +37,10 @@ def judge(interaction: Interaction, around: Surroundings, settings: Settings) ->
 
     One that is in Zoho already and is screened now keeps its records: only a cancellation or `undo` takes them back.
     """
-    what = outcome(interaction, around.team, settings, around.now)
+    what = outcome(interaction, around.team, settings, around.now, around.attended)
     blank = Judgement(interaction=interaction, state=State.SCREENED, outcome=what)
     reason = screen(interaction, what, around.team, settings, logged=around.logged)
+    reason = reason or never_logged(interaction, around.ignored, around.team, settings)
     if reason:
         return replace(blank, reason=reason, trace=(f"Not logged: {reason}.",))
     due = not_due(interaction, settings, around)
@@ -73,6 +76,7 @@ def _matched(blank: Judgement, around: Surroundings, settings: Settings) -> Judg
         candidates=(*found.candidates, *target.candidates),
         trace=(*found.trace, *target.trace),
         judge_again_at=around.now + ROLES_AGAIN if target.roles_of else None,
+        questions=questions(found, target, settings),
     )
     outside = in_segment(found, target, settings, around.org, around.candidates.accounts)
     if outside:
@@ -102,17 +106,25 @@ def _owned(seen: Judgement, found: Match, target: Target, around: Surroundings, 
     if choice.type.then.skip:
         reason = f"the activity type {choice.type.name} says skip"
         return replace(typed, state=State.SCREENED, reason=reason, type_name=choice.type.name)
-    return _planned(replace(typed, type_name=choice.type.name), target, owner, choice.type, facts, around, settings)
+    return _planned(
+        replace(typed, type_name=choice.type.name), found, target, owner, choice.type, facts, around, settings
+    )
 
 
 def _planned(
-    typed: Judgement, target: Target, owner: Owner, kind: ActivityType, facts: TypeFacts, around: Surroundings,
-    settings: Settings,
+    typed: Judgement, found: Match, target: Target, owner: Owner, kind: ActivityType, facts: TypeFacts,
+    around: Surroundings, settings: Settings,
 ) -> Judgement:  # fmt: skip
-    planned = plan(
-        typed.interaction, typed.outcome, target, owner, kind, around.team, around.org, settings, around.now,
-        around.reached, facts=facts, stage_decided=around.stage_decided,
-    )  # fmt: skip
+    what = typed.interaction
+
+    def plan_for(whose: Owner) -> Plan:
+        return plan(
+            what, typed.outcome, target, whose, kind, around.team, around.org, settings, around.now, around.reached,
+            facts=facts, stage_decided=around.stage_decided,
+        )  # fmt: skip
+
+    planned = for_each_rep(plan_for(owner), what, owner, around.team, settings, plan_for, around.there)
+    planned = with_participants(planned, what, found, around.team, around.org, settings)
     return replace(
         typed,
         wanted=planned.wanted,

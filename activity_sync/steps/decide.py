@@ -28,7 +28,7 @@ from activity_sync.rules.teams import team_of
 from activity_sync.steps import adopting, knowing, roles
 from activity_sync.steps.knowing import Known
 from activity_sync.steps.means import Means
-from activity_sync.store import facts, interactions, outbox, shadow, sightings, sync_log, written
+from activity_sync.store import attendance, facts, interactions, outbox, shadow, sightings, sync_log, written
 
 _AT_ONCE = 100
 
@@ -143,6 +143,7 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
         org=shared.org,
         candidates=case.candidates,
         logged=any(one.slot == "activity" and not one.gone for one in before),
+        attended=_attended(session, interaction, now),
         there=frozenset(one.slot for one in before if not one.gone),
         reached=_reached(session, interaction, case.asked),
         stage_decided=_stage_decided(session, interaction.key, before),
@@ -175,6 +176,11 @@ def _reached(session: Session, interaction: Interaction, asked: Sequence[Lookup]
         return None
     later = interactions.reached_by(session, _numbers(asked), interaction.start)
     return next((one.starts for one in later if one.outcome == Outcome.ANSWERED), None)
+
+
+def _attended(session: Session, interaction: Interaction, now: datetime) -> tuple[int, int] | None:
+    ended = not isinstance(interaction, Call) and interaction.end <= now
+    return attendance.attended(session, interaction.key) if ended else None
 
 
 def _numbers(asked: Sequence[Lookup]) -> Sequence[Lookup]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from activity_sync.calendars.google import channels
+from activity_sync.calendars.google import channels, meet
 from activity_sync.calendars.google.credentials import Keyring, Keys
 from activity_sync.calendars.google.directory import members
 from activity_sync.calendars.google.failures import NoCalendar, NotThere, missing_calendar, translated
@@ -19,7 +19,7 @@ from activity_sync.model.entries import NoMeeting, Roll, calendars_of, sorted_ou
 from activity_sync.model.failures import Unexpected
 from activity_sync.model.interactions import MeetingCopy
 from activity_sync.model.members import identity, text
-from activity_sync.model.ports import Changes, Channel, Clock, Span, TokenStore, Unreadable
+from activity_sync.model.ports import Attendee, Changes, Channel, Clock, Span, TokenStore, Unreadable
 from activity_sync.model.records import User
 from activity_sync.model.settings import GoogleCalendar, Settings
 
@@ -130,6 +130,11 @@ class GoogleCalendars:
     def close_channel(self, part: str, channel: Channel) -> None:
         """See Pushing."""
         channels.close_channel(self._asked, part, channel)
+
+    def attended(self, part: str, event_id: str, url: str, start: datetime, end: datetime) -> Sequence[Attendee]:
+        """See Attending: in a Google Meet."""
+        del event_id
+        return meet.attended(self._service, self._keys, part, url, start, end)
 
     def close(self) -> None:
         """End all connections."""

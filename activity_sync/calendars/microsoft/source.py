@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from activity_sync.calendars.microsoft import channels
+from activity_sync.calendars.microsoft import channels, teams
 from activity_sync.calendars.microsoft.app import AppTokens
 from activity_sync.calendars.microsoft.device_code import PersonTokens, signed_in
 from activity_sync.calendars.microsoft.directory import members
@@ -21,7 +21,7 @@ from activity_sync.calendars.microsoft.translation import View, is_series, to_me
 from activity_sync.calendars.microsoft.wire import SELECTED, query
 from activity_sync.model.entries import NoMeeting, Readable, Roll, calendars_of, sorted_out
 from activity_sync.model.members import flag, identity
-from activity_sync.model.ports import Changes, Channel, Clock, Span, TokenStore, Unreadable
+from activity_sync.model.ports import Attendee, Changes, Channel, Clock, Span, TokenStore, Unreadable
 from activity_sync.model.records import User
 from activity_sync.model.settings import MicrosoftCalendar, Settings
 from activity_sync.net.patience import Patience
@@ -133,6 +133,11 @@ class MicrosoftCalendars:
     def close_channel(self, part: str, channel: Channel) -> None:
         """See Pushing."""
         channels.close_channel(self._opened(), part, channel)
+
+    def attended(self, part: str, event_id: str, url: str, start: datetime, end: datetime) -> Sequence[Attendee]:
+        """See Attending: in a Teams meeting that this person organised."""
+        del url
+        return teams.attended(self._opened(), self._mailbox(part), part, event_id, start, end)
 
     def close(self) -> None:
         """End all connections; a later request opens new ones."""

@@ -14,6 +14,7 @@ from activity_sync.simulator.google.directory import Directory, Member
 from activity_sync.simulator.google.failures import Refused, not_found, refusal, too_many, unauthorized
 from activity_sync.simulator.google.fields import keep, read_selection
 from activity_sync.simulator.google.listing import Listings
+from activity_sync.simulator.google.meet import Conferences
 from activity_sync.simulator.google.meetings import Meetings
 from activity_sync.simulator.google.parameters import GET, INSTANCES, check_known, read_listing
 from activity_sync.simulator.google.tokens import AUTH, Grant, TokenOffice
@@ -58,6 +59,7 @@ class GoogleSimulator:
         self.meetings = Meetings(self.clock)
         self.listings = Listings(self.clock)
         self.watching = Watching(self.clock)
+        self.conferences = Conferences()
         self.mishaps = Mishaps(too_many=too_many, unauthorized=unauthorized)
         self.requests: list[Request] = []
         self._refusals: dict[str, _Refusal] = {}
@@ -138,6 +140,8 @@ class GoogleSimulator:
             raise not_found()
         if request.path == "/admin/directory/v1/users":
             return self.directory.answer(request, grant)
+        if request.path.startswith("/v2/"):
+            return self.conferences.answer(request, grant)
         if not request.path.startswith(_ROOT):
             raise not_found()
         match request.path.removeprefix(_ROOT).split("/"):

@@ -21,6 +21,7 @@ from activity_sync.simulator.microsoft.mailboxes import Json, Mailbox
 from activity_sync.simulator.microsoft.meetings import Meetings
 from activity_sync.simulator.microsoft.parameters import EVENT, check_known, keep, lowered, selection, wishes_of
 from activity_sync.simulator.microsoft.subscriptions import Subscriptions
+from activity_sync.simulator.microsoft.teams import OnlineMeetings
 from activity_sync.simulator.microsoft.users import one_user, user_page
 from activity_sync.simulator.mishaps import Mishaps
 from activity_sync.simulator.network import Request, Response, Server, json_response
@@ -52,6 +53,7 @@ class MicrosoftSimulator:
         self.identity = Identity(self.clock)
         self.meetings = Meetings(self.clock)
         self.listings = Listings()
+        self.online = OnlineMeetings()
         self.subscriptions = Subscriptions(self.clock, self.identity.tenant)
         self.mishaps = Mishaps(too_many=throttled, unauthorized=unauthorized)
         self.requests: list[Request] = []
@@ -189,6 +191,8 @@ class MicrosoftSimulator:
     def _calendar(self, name: str, rest: Sequence[str], request: Request, grant: Grant) -> Response:
         mailbox, wishes, url = self._mailbox(name, grant), wishes_of(request), self._address(request)
         match rest:
+            case ["onlineMeetings", *_]:
+                return self.online.answer(mailbox.email, rest, request, grant.permissions)
             case ["calendarView"] | ["calendar", "calendarView"]:
                 return json_response(self.listings.view(mailbox, request, wishes, url))
             case ["calendarView", delta] if delta in _DELTAS:
