@@ -160,6 +160,19 @@ def test_every_condition_and_strategy_is_in_the_documents() -> None:
     assert [one for one in get_args(DealPreference) if f"`{one}`" not in matching] == []
 
 
+def test_every_kind_of_dialer_is_documented_with_an_example_that_loads(tmp_path: Path) -> None:
+    from ruamel.yaml import YAML
+
+    from activity_sync.dialers import KINDS
+    from tests.config.builders import settings_of
+
+    text = re.sub(r"\$\{\w+\}", "value", (REPOSITORY / "docs" / "dialers.md").read_text())
+    blocks = re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    shown = [one for block in blocks for one in YAML(typ="safe").load(block)["dialers"]]
+    dialers = settings_of(tmp_path, {"dialers": shown}).dialers
+    assert {dialer.kind for dialer in dialers} == set(KINDS) - {"import"}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", page.read_text()):

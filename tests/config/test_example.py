@@ -31,6 +31,7 @@ def test_the_example_loads_as_it_is_with_its_variables_set(tmp_path: Path) -> No
         "workspace",
         "m365",
         "aircall",
+        "zoom",
         "warehouse",
     ]
     assert settings.zoho.refresh_token is None
