@@ -17,6 +17,7 @@ from activity_sync.store import facts, shadow
 
 _API_NAME = re.compile(r"(?<![\w.`$])[A-Z]\w*_\w+(?!\w)")
 _ID = re.compile(r"(?<![\w+.@])\d{15,20}(?!\w)")
+_CODE = re.compile(r" \([A-Z]+(?:_[A-Z]+)+\)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LONGEST = 120
@@ -80,8 +81,8 @@ class Words:
         return f"{at.astimezone(self.zone):%a %d %b %Y %H:%M}"
 
     def sentence(self, text: str) -> str:
-        """The same without API names and ids for which there is a word."""
-        named = _API_NAME.sub(lambda found: self._label(found[0]) or found[0], text)
+        """The same without API names and ids for which there is a word, and without Zoho's codes beside its reasons."""
+        named = _API_NAME.sub(lambda found: self._label(found[0]) or found[0], _CODE.sub("", text))
         return _ID.sub(lambda found: self.names.get(found[0], found[0]), named)
 
     def _label(self, name: str) -> str:
