@@ -11,10 +11,7 @@ from __future__ import annotations
 import argparse
 import resource
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -30,28 +27,13 @@ from activity_sync.store.database import Database, open_database
 from activity_sync.store.holders import holders
 from activity_sync.zoho.payloads import Addressing, to_row
 from activity_sync.zoho.telephone import keys_in
+from bench.clock import Clock
 from bench.made_up_numbers import FIELDS, contacts
 
 HOW = Addressing(emails={}, numbers={"Contacts": FIELDS}, domains={}, region="US")
 AT_ONCE = 4_000
 CALLS_AT_ONCE = 1_000
 COMPARED = 20_000
-
-
-@dataclass(slots=True)
-class Clock:
-    """Seconds by what was done: of this process (`busy`), and on the wall."""
-
-    busy: dict[str, float] = field(default_factory=dict)
-    wall: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def on(self, what: str) -> Iterator[None]:
-        """Time a block."""
-        busy, wall = time.process_time(), time.perf_counter()
-        yield
-        self.busy[what] = self.busy.get(what, 0.0) + time.process_time() - busy
-        self.wall[what] = self.wall.get(what, 0.0) + time.perf_counter() - wall
 
 
 Written = tuple[str, str]

@@ -43,7 +43,7 @@ class ShadowAddresses(SQLModel, table=True):
     space between."""
 
     __tablename__ = "address"
-    __table_args__ = (Index("address_value", "kind", "value"), {"sqlite_with_rowid": False})
+    __table_args__ = (Index("address_value", "value", "kind"), {"sqlite_with_rowid": False})
 
     zoho_id: str = Field(primary_key=True)
     module: str = Field(primary_key=True)
