@@ -26,7 +26,7 @@ NoWait = Annotated[
     bool, typer.Option("--no-wait", help="Leave uncertain writes that rest in their grace to the next round.")
 ]
 
-_TURN = timedelta(seconds=60)
+TURN = timedelta(seconds=60)
 """How long a command waits for another process that is at work on the same database."""
 
 
@@ -148,7 +148,7 @@ def at_work(means: Means) -> Iterator[Means]:
 
     from activity_sync.store.leases import alone
 
-    with alone(means.database, wait=_TURN) as still_alone:
+    with alone(means.database, wait=TURN) as still_alone:
         yield replace(means, still_alone=still_alone)
 
 

@@ -17,6 +17,7 @@ from activity_sync.steps.means import Means
 from activity_sync.steps.progress import progress
 from activity_sync.steps.refresh import refresh
 from activity_sync.steps.send import send
+from activity_sync.steps.tidy import tidy
 from activity_sync.steps.undo import log_again
 from activity_sync.store import facts, interactions, outbox, runs, sync_log
 
@@ -47,6 +48,7 @@ def sync(
         result.problems += refreshed(means, run, started)
     seen = _collected(means, run, started, result, thorough=thorough, only=only)
     judged = judge_and_send(means, run, result, wait=wait)
+    tidy(means, run, started)
     finish(means, run, result, seen, judged, started)
     return result
 

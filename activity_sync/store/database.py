@@ -86,6 +86,15 @@ class Database:
 
         upgrade(self.engine)
 
+    def scrub(self) -> None:
+        """Write the tables anew without what was deleted, so that no byte of it is left in our files.
+
+        Waits for whoever writes. Raises StoreFailure.
+        """
+        from activity_sync.store.engines import scrub
+
+        scrub(self.engine)
+
     def check_schema(self) -> None:
         """Raises StoreFailure unless the tables are those of this program."""
         from activity_sync.store.schema import check

@@ -56,6 +56,21 @@ def plain_complaints(engine: Engine) -> Iterator[None]:
         raise failure from error
 
 
+def scrub(engine: Engine) -> None:
+    """Free pages and journals hold what was deleted, until everything is written anew."""
+    with plain_complaints(engine):
+        if engine.dialect.name == "sqlite":
+            raw = engine.raw_connection()
+            try:
+                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    raw.cursor().execute(statement)
+            finally:
+                raw.close()
+            return
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT", **{READING: True}) as connection:
+            connection.exec_driver_sql("VACUUM FULL")
+
+
 def _parsed(url: str) -> URL:
     form = "It has to read sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
     try:

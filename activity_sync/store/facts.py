@@ -16,6 +16,7 @@ from activity_sync.store.upserting import upsert
 
 _ORG = "org"
 _LEARNED = "learned"
+_RESTORED = "restored"
 
 
 def fact(session: Session, name: str) -> Any:
@@ -72,3 +73,14 @@ def org_read_at(session: Session) -> datetime | None:
 def save_org(session: Session, facts: OrgFacts, now: datetime) -> None:
     """Keep what was read of the org."""
     keep_fact(session, _ORG, org_payload(facts), now)
+
+
+def note_restored(session: Session, until: datetime, now: datetime) -> None:
+    """The database came from a backup: what starts up to `until` may have been written without its knowing."""
+    keep_fact(session, _RESTORED, until.isoformat(), now)
+
+
+def may_be_there(session: Session, starts: datetime | None) -> bool:
+    """Whether what starts then may have been written after the backup that this database came from."""
+    until = fact(session, _RESTORED)
+    return until is not None and (starts is None or starts <= datetime.fromisoformat(until))

@@ -181,6 +181,16 @@ def reached_by(
     return session.exec(rows.order_by(col(Interactions.starts), col(Interactions.key))).all() if keys else []
 
 
+def sharing(session: Session, lookups: Iterable[Lookup]) -> set[str]:
+    """Keys of all interactions whose match looked for one of these addresses."""
+    keys: set[str] = set()
+    for kind, values in _by_kind(lookups).items():
+        for portion in in_portions(values):
+            here = (InteractionAddresses.kind == kind, col(InteractionAddresses.value).in_(portion))
+            keys |= set(session.exec(select(InteractionAddresses.key).where(*here)))
+    return keys
+
+
 def listing(
     session: Session,
     *,

@@ -35,6 +35,18 @@ def check(engine: Engine) -> None:
         raise StoreFailure(f"The database {shown(engine)} {why}.", "Run `activity-sync db upgrade`.")
 
 
+def known(revision: str) -> bool:
+    """Whether this program can bring a database of this schema up to date."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def migrate_to(connection: Connection, revision: str) -> None:
+    """Make the tables as they were at a revision, in a database without any."""
+    config = configured()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def configured() -> Config:
     """Alembic's configuration, without a file."""
     config = Config()
@@ -50,8 +62,7 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _refuse_newer(connection: Connection, revision: str | None) -> None:
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and not known(revision):
         raise StoreFailure(
             f"The database {shown(connection.engine)} was made by a newer Activity Sync (schema {revision}).",
             "Install that version again, or restore a backup from before.",

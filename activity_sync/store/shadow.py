@@ -13,6 +13,7 @@ from activity_sync.model.decisions import Candidates, Lookup
 from activity_sync.model.ports import ShadowRow
 from activity_sync.model.records import AddressKind, Module, Record, User
 from activity_sync.store import shadow_records
+from activity_sync.store.forgetting import wanted_records
 from activity_sync.store.holders import extensions, holders
 from activity_sync.store.interactions import LONGEST_ADDRESS
 from activity_sync.store.shadow_records import Key
@@ -25,12 +26,12 @@ _ORDER = {Module.CONTACTS: 0, Module.LEADS: 1, Module.ACCOUNTS: 2, Module.DEALS:
 
 
 def save_records(session: Session, rows: Sequence[ShadowRow], first_load: bool = False) -> frozenset[Lookup]:
-    """Store records as they are in Zoho now. Of two rows of one record the last counts.
+    """Store records as they are in Zoho now. Of two rows of one record the last counts; one that was erased stays out.
 
     Returns the addresses under which something may be found otherwise than before: the old and new addresses of
     records that differ. `first_load`: nobody asks for that; nothing is compared, and nothing returned.
     """
-    latest = {(row.record.module, row.record.id): row for row in rows}
+    latest = {(row.record.module, row.record.id): row for row in wanted_records(session, rows)}
     lookups: set[Lookup] = set()
     for portion in in_portions(list(latest.values())):
         if not first_load:
@@ -50,6 +51,12 @@ def news(session: Session, rows: Sequence[ShadowRow]) -> list[ShadowRow]:
         stored, known = shadow_records.of_keys(session, keys), _known_addresses(session, keys)
         found += [row for row in portion if _differs(row, stored, known)]
     return found
+
+
+def addresses_of(session: Session, keys: Iterable[tuple[str, str]]) -> set[Lookup]:
+    """All addresses of these records (module, id)."""
+    known = _known_addresses(session, [(Module(module), record_id) for module, record_id in keys])
+    return {look for looks in known.values() for look in looks}
 
 
 def children(session: Session, gone: Iterable[Record]) -> dict[Module, list[str]]:

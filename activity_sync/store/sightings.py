@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from activity_sync.model.interactions import CallLeg, Kind, MeetingCopy, Sighting, fingerprint
 from activity_sync.store.columns import storable
+from activity_sync.store.forgetting import wanted_sightings
 from activity_sync.store.interactions import open_new
 from activity_sync.store.payloads import sighting_from, sighting_payload
 from activity_sync.store.tables import Sightings
@@ -34,9 +35,9 @@ def save_sightings(session: Session, part: str, sightings: Sequence[Sighting], n
     """Store what a source showed of one part, and open the interactions whose sightings are new or changed.
 
     Of two sightings with one native id the last counts. A sighting that moved to another key (its uid changed)
-    opens both. All sightings are of one source.
+    opens both. All sightings are of one source. What was erased stays out.
     """
-    latest = {storable(native_id(sighting)): sighting for sighting in sightings}
+    latest = {storable(native_id(sighting)): sighting for sighting in wanted_sightings(session, sightings)}
     before = _stored(session, part, latest)
     rows, keys, new = [], set(), 0
     for native, sighting in latest.items():

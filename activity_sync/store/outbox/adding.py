@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from activity_sync.model.writes import OutboxRow, Write, WriteState
+from activity_sync.model.writes import Op, OutboxRow, Write, WriteState
+from activity_sync.store.facts import may_be_there
 from activity_sync.store.outbox.reading import BACKFILL, IN_FLIGHT, OPEN, stored, value_of
 from activity_sync.store.tables import Interactions, Outbox
 
@@ -46,16 +47,22 @@ def add(session: Session, key: str, writes: Sequence[Write], run: int | None, no
         row.state, row.error, row.settled_at = WriteState.DROPPED.value, "A newer plan replaced it.", now
     session.flush()  # frees their place in the unique index before the new ones take it
     new = [_row(key, write, run, now) for write in free if not any(_same(row, write) for row in kept)]
-    if new and _from_the_past(session, key):
-        for row in new:
-            row.purpose = BACKFILL
+    if new:
+        _as_the_interaction_asks(session, key, new)
     session.add_all(new)
     session.flush()
     return Added(_values(new), _values(kept), _values(dropped), held)
 
 
-def _from_the_past(session: Session, key: str) -> bool:
-    return session.exec(select(Interactions.backfilled).where(Interactions.key == key)).first() is not None
+def _as_the_interaction_asks(session: Session, key: str, new: Sequence[Outbox]) -> None:
+    """Of the past: paid by the share for that. Perhaps written after the backup that we came from: looked for first."""
+    interaction = session.get(Interactions, key)
+    past = interaction is not None and interaction.backfilled is not None
+    unsure = may_be_there(session, interaction.starts if interaction is not None else None)
+    for row in new:
+        row.purpose = BACKFILL if past else None
+        if unsure and row.op == Op.CREATE:
+            row.state = WriteState.UNCERTAIN.value
 
 
 def _let_wait(there: Sequence[Outbox], slots: set[str]) -> None:

@@ -1,0 +1,49 @@
+"""Once a day: what has become older than `retention` is forgotten. What is in Zoho stays, and is never doubled."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from activity_sync.model.settings import Settings
+from activity_sync.steps.collect import LOOK_BACK
+from activity_sync.steps.means import Means
+from activity_sync.store import credits, facts, forgetting, sync_log
+
+EVERY = timedelta(days=1)
+
+_FACT = "tidied"
+_AT_ONCE = 500
+_BOOKINGS = timedelta(days=90)
+
+
+def tidy(means: Means, run: int, now: datetime) -> int:
+    """Forget what is too old, if that was not done today; how many interactions that were."""
+    with means.database.transaction() as session:
+        at = facts.fact_at(session, _FACT)
+        if at is not None and now - at < EVERY:
+            return 0
+        facts.keep_fact(session, _FACT, True, now)
+        lines = forgetting.forget_log(session, now - means.settings.retention.sync_log)
+        credits.forget_bookings(session, now - _BOOKINGS)
+    forgotten = _interactions(means, now - kept_for(means.settings))
+    if forgotten or lines:
+        text = f"{forgotten} interactions and {lines} lines of this log were older than retention says: forgotten"
+        with means.database.transaction() as session:
+            sync_log.append(session, now, "in", "tidied", text, run=run)
+    return forgotten
+
+
+def kept_for(settings: Settings) -> timedelta:
+    """How long interactions are kept: what sources still show is not forgotten, it would only come back."""
+    return max(settings.retention.interactions, LOOK_BACK, settings.first_sync, settings.matching.retroactive)
+
+
+def _interactions(means: Means, before: datetime) -> int:
+    forgotten = 0
+    while True:
+        with means.database.transaction() as session:
+            keys = forgetting.old_interactions(session, before, _AT_ONCE)
+            forgetting.forget_interactions(session, keys)
+        forgotten += len(keys)
+        if len(keys) < _AT_ONCE or means.pause(0):
+            return forgotten
