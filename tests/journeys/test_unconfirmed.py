@@ -28,7 +28,8 @@ ORGS: dict[str, dict[str, Any]] = {
     "a COQL that knows less, and empty parts are objects": {
         "coql_compares_ids": False, "coql_converted_column": False, "coql_what_module": False,
         "coql_hides_converted": True, "coql_row_limit": 200,
-        "composite_empty_body": "object", "unknown_record": 400,
+        "composite_empty_body": "object", "unknown_record": 400, "coql_delay": 0.5,
+        "role_change_moves_modified_time": True, "conversion_moves_modified_time": False,
     },
     "empty parts are null, and an older duplicate": {
         "composite_empty_body": "null", "empty_answers_cost": False, "refusals_cost": False,
@@ -41,7 +42,7 @@ ORGS: dict[str, dict[str, Any]] = {
     "an easier Zoho": {
         "milliseconds": True, "zulu": True, "inactive_owner": "accept", "invites_by_default": False,
         "call_duration_unit": "HH:mm", "all_day_times": "midnight", "contact_activities_roll_up": False,
-        "contact_and_lead": "drop_lead",
+        "contact_and_lead": "drop_lead", "closing_date_follows_stage": True, "restore_moves_modified_time": False,
     },
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.mishaps import Mishaps
 from activity_sync.simulator.network import Server
+from activity_sync.simulator.zoho.bulk.reading import callbacks
 from activity_sync.simulator.zoho.credits import Credits, Slots, concurrency_limit, credit_limit
 from activity_sync.simulator.zoho.fields import Field
 from activity_sync.simulator.zoho.gate import Asked, Gate
@@ -199,12 +200,14 @@ class ZohoSimulator:
             self.world.add_pipeline(name, stages)
 
     def push(self, *, delivered: bool = True, twice: bool = False, shuffled: bool = False) -> list[int]:
-        """Push what changed since the last time to the living channels; the HTTP status of each, 0: nobody was there.
+        """Push what changed since the last time to the living channels, and that bulk reads are done.
+
+        The HTTP status of each, 0: nobody was there.
 
         `delivered` False: it is lost on the way. `twice`, `shuffled`: pushes may come again, and in any order.
         """
         with self.world.lock:
-            found = payloads(self.world)
+            found = [*payloads(self.world), *callbacks(self.world)]
         return deliver(found, twice=twice, shuffled=shuffled) if delivered else []
 
     def records(self, module: str) -> list[Row]:

@@ -10,6 +10,7 @@ import httpx
 
 from activity_sync.simulator.clock import Clock
 from tests.simulator.zoho.client import Crm
+from tests.zoho.test_notifications import a_listener
 
 
 def _ask(crm: Crm, **query: Any) -> httpx.Response:
@@ -85,3 +86,16 @@ def test_the_refusals_of_bulk_read(crm: Crm, clock: Clock) -> None:
     job = _job(crm, clock, module={"api_name": "Contacts"})
     answers = [crm.http.get(f"/crm/bulk/v8/read/{job}/result").status_code for _ in range(11)]
     assert answers == [200] * 10 + [429]
+
+
+def test_who_asked_to_be_told_is_told_once_when_the_job_is_done(crm: Crm, clock: Clock) -> None:
+    with a_listener() as (url, heard):
+        body = {"query": {"module": {"api_name": "Contacts"}}, "callback": {"url": f"{url}/done", "method": "post"}}
+        job = crm.http.post("/crm/bulk/v8/read", json=body).json()["data"][0]["details"]["id"]
+        assert crm.org.push() == []
+        clock.shift(timedelta(minutes=1))
+        assert crm.org.push() == [202]
+        assert crm.org.push() == []
+        [told] = heard
+        assert told["data"][0] == _state(crm, job)
+        assert told["data"][0]["state"] == "COMPLETED"

@@ -41,7 +41,9 @@ def create_job(call: ApiCall) -> Answer:
         token = secrets.token_hex(24)
         call.world.bulk.tokens[token] = (query, page + 1)
     job_id, now = call.world.new_id(), call.world.now()
-    job = BulkJob(job_id, query, module.api_name, columns, page, now, tuple(shown), token)
+    callback = call.json().get("callback")
+    url = str(callback.get("url") or "") if isinstance(callback, dict) else ""
+    job = BulkJob(job_id, query, module.api_name, columns, page, now, tuple(shown), token, url)
     call.world.bulk.jobs[job_id] = job
     details = {"id": job_id, "operation": "read", "state": "ADDED", **_made(call.world, job)}
     text = {"status": "success", "code": "ADDED_SUCCESSFULLY", "message": "Added successfully."}
@@ -50,19 +52,33 @@ def create_job(call: ApiCall) -> Answer:
 
 def job_state(call: ApiCall) -> Answer:
     """`GET /read/{id}`."""
-    job = _job(call)
-    state = _state(call.world, job)
-    row: Row = {"id": job.id, "operation": "read", "state": state, "query": job.query, **_made(call.world, job)}
+    return Answer(200, _state_of(call.world, _job(call)))
+
+
+def callbacks(world: World) -> list[tuple[str, Row]]:
+    """What is to be posted because a job is done: the address and the body of each, once."""
+    done = [
+        job
+        for job in world.bulk.jobs.values()
+        if job.callback and job.id not in world.bulk.called and _state(world, job) == "COMPLETED"
+    ]
+    world.bulk.called.update(job.id for job in done)
+    return [(job.callback, _state_of(world, job)) for job in done]
+
+
+def _state_of(world: World, job: BulkJob) -> Row:
+    state = _state(world, job)
+    row: Row = {"id": job.id, "operation": "read", "state": state, "query": job.query, **_made(world, job)}
     if state == "COMPLETED":
         row["result"] = {
             "page": job.page,
-            "per_page": call.world.switches.bulk_page_rows,
+            "per_page": world.switches.bulk_page_rows,
             "count": len(job.rows),
             "download_url": f"/crm/bulk/v8/read/{job.id}/result",
             "more_records": job.next_token is not None,
             **({"next_page_token": job.next_token} if job.next_token else {}),
         }
-    return Answer(200, {"data": [{**row, "file_type": "csv"}]})
+    return {"data": [{**row, "file_type": "csv"}]}
 
 
 def download(call: ApiCall) -> Answer:
