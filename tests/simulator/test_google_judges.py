@@ -121,6 +121,21 @@ def test_every_answer_has_the_shape_that_google_publishes(google: GoogleSimulato
     assert list(mistakes(page, {"$ref": "Events"}, "")) == []
 
 
+def test_directory_channels_and_conferences_have_the_published_shapes(google: GoogleSimulator) -> None:
+    google.add_calendar("ops@acme.example", "Op Admin", aliases=["admin@acme.example"], admin=True)
+    google.delegate("admin.directory.user.readonly", "meetings.space.readonly")
+    google.conferences.hold("abc-mnop-xyz", NOON, NOON, [JO], {"phoneUser": {"displayName": "+44"}})
+    users = asyncio.run(raw(google, "/admin/directory/v1/users?customer=my_customer&viewType=domain_public"))
+    assert (len(users["users"]), list(mistakes(users, {"$ref": "Users"}, ""))) == (2, [])
+    held = asyncio.run(raw(google, "/v2/conferenceRecords"))
+    assert list(mistakes(held, {"$ref": "ListConferenceRecordsResponse"}, "")) == []
+    people = asyncio.run(raw(google, f"/v2/{held['conferenceRecords'][0]['name']}/participants"))
+    assert list(mistakes(people, {"$ref": "ListParticipantsResponse"}, "")) == []
+    wish = {"id": "1", "type": "web_hook", "address": "https://hooks.acme.example/x", "token": "t"}
+    channel = asyncio.run(raw(google, "/calendar/v3/calendars/primary/events/watch", wish))
+    assert list(mistakes(channel, {"$ref": "Channel"}, "")) == []
+
+
 def test_the_shape_check_sees_a_wrong_shape() -> None:
     wrong = {"kind": 7, "items": [{"start": "noon", "moon": 1}]}
     assert list(mistakes(wrong, {"$ref": "Events"}, "")) == [
@@ -130,17 +145,25 @@ def test_the_shape_check_sees_a_wrong_shape() -> None:
     ]
 
 
-async def raw(google: GoogleSimulator, path: str) -> Any:
+async def raw(google: GoogleSimulator, path: str, body: Any = None) -> Any:
+    """The answer to a GET, or to a POST with this body."""
     async with aiohttp.ClientSession() as session:
         url = google.service_account_key()["token_uri"].removesuffix("/token")
         token = await _Token(session, url, google.tokens.enrol(JO)).async_get_access_token()
-        async with session.get(url + path, headers={"Authorization": f"Bearer {token}"}) as answer:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with session.request("POST" if body else "GET", url + path, headers=headers, json=body) as answer:
             assert answer.status == 200
             return await answer.json()
 
 
-_DOCUMENT = files("googleapiclient.discovery_cache.documents").joinpath("calendar.v3.json")
-SCHEMAS: dict[str, Any] = json.loads(_DOCUMENT.read_text())["schemas"]
+def schemas(name: str) -> dict[str, Any]:
+    """The shapes in one of Google's discovery documents, as Google's library ships them."""
+    document = files("googleapiclient.discovery_cache.documents").joinpath(f"{name}.json")
+    found: dict[str, Any] = json.loads(document.read_text())["schemas"]
+    return found
+
+
+SCHEMAS = {**schemas("admin.directory_v1"), **schemas("meet.v2"), **schemas("calendar.v3")}
 _TYPES = {"string": str, "boolean": bool, "integer": int, "array": list, "object": dict, "number": float}
 
 
