@@ -14,6 +14,7 @@ from activity_sync.model.interactions import Call, CallLeg, Direction, Outcome, 
 from activity_sync.model.our_ends import OurEnds
 from activity_sync.model.wire import NoCall
 from activity_sync.rules.joining import join
+from activity_sync.simulator.dialers.dialpad.simulator import Refused
 from tests.sources.dialpad_stage import CALLER, SALES, DialpadStage
 from tests.sources.recorded import recorded
 from tests.sources.stage import HOUR, JO, MAX, NOON
@@ -158,6 +159,21 @@ def test_the_users_are_read_once_an_hour(dialpad: DialpadStage) -> None:
         dialpad.simulator.clock.shift(hours * HOUR)
         dialpad.read()
     assert sum(request.path == "/api/v2/users" for request in dialpad.simulator.requests) == 2
+
+
+def test_without_a_list_of_users_the_addresses_in_the_calls_do(
+    dialpad: DialpadStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = dialpad.call(talk=60)
+    route = type(dialpad.simulator)._route
+
+    def without(simulator: Any, request: Any) -> Any:
+        if request.path.endswith("/users"):
+            raise Refused(404, "Not found")
+        return route(simulator, request)
+
+    monkeypatch.setattr(type(dialpad.simulator), "_route", without)
+    assert [rep.email for rep in dialpad.legs()[key].reps] == [JO]
 
 
 def test_single_records_are_asked_for_ten_a_minute(dialpad: DialpadStage) -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from activity_sync.model.interactions import Call, CallLeg, Outcome
 from activity_sync.rules.joining import join
+from tests.sources.dialpad_stage import SALES, DialpadStage
 from tests.sources.ringcentral_stage import RingCentralStage
 from tests.sources.stage import HOUR, JO, MAX, NOON
 from tests.sources.twilio_stage import CALLER, OUR_LINE, TwilioStage
+from tests.sources.zoom_phone_stage import ZoomPhoneStage
 
 ORDERS = list(permutations(range(3)))
 
@@ -63,3 +65,33 @@ def test_ringcentrals_records(order: tuple[int, ...]) -> None:
         call = as_stored(played(stage, hidden, shown, order))
     assert (call.outcome, call.queue, call.start) == (Outcome.ANSWERED, "Sales", NOON - HOUR)
     assert [(rep.email, rep.talk_seconds) for rep in call.reps] == [(MAX, 190), (JO, 90)]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_dialpads_records(order: tuple[int, ...]) -> None:
+    with DialpadStage().serve() as stage:
+        entry = stage.call(target=SALES, entry_point_target=SALES, talk=280)
+        stage.call(entry_point=entry, talk=90)
+        later, target = NOON - HOUR + HOUR / 30, stage.simulator.user_target(stage.max)
+        stage.call(later, target=target, entry_point=entry, talk=150, is_transferred=True)
+        shown = stage.simulator.calls
+        hidden = dict(shown)
+        shown.clear()
+        call = as_stored(played(stage, hidden, shown, order))
+    assert (call.outcome, call.queue, call.start) == (Outcome.ANSWERED, "Sales", NOON - HOUR)
+    assert [(rep.email, rep.talk_seconds) for rep in call.reps] == [(MAX, 150), (JO, 90)]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_zooms_records(order: tuple[int, ...]) -> None:
+    with ZoomPhoneStage().serve() as stage:
+        queue = stage.queue_call(talk=None)
+        one = stage.conversation(queue)
+        stage.call(NOON - HOUR + HOUR / 60, call_id=one, talk=90)
+        stage.call(NOON - HOUR + HOUR / 30, call_id=f"{one}_1", user=stage.max, talk=150)
+        shown = stage.simulator.records
+        hidden = dict(shown)
+        shown.clear()
+        call = as_stored(played(stage, hidden, shown, order))
+    assert (call.outcome, call.queue, call.start) == (Outcome.ANSWERED, "Sales", NOON - HOUR)
+    assert [(rep.email, rep.talk_seconds) for rep in call.reps] == [(MAX, 150), (JO, 90)]

@@ -146,6 +146,13 @@ def test_a_filter_that_is_overlooked_does_not_read_the_whole_past(quo: QuoStage)
     assert len(asked(quo)) == 3  # refused, the first page, and one with only older ones
 
 
+def test_users_and_numbers_come_from_the_older_api_where_the_new_one_has_none(quo: QuoStage) -> None:
+    quo.simulator.older_lists = True
+    found = quo.leg(quo.call(talk=20))
+    assert ([rep.email for rep in found.reps], found.line) == ([JO], OUR_LINE)
+    assert "2 users" in quo.source.probe("")
+
+
 def test_ten_requests_a_second_are_never_passed(quo: QuoStage) -> None:
     for minutes in range(1, 701):
         quo.call(NOON - minutes * timedelta(minutes=1), talk=20)

@@ -64,19 +64,22 @@ class Client:
         return self.vendor.get(f"{self.root}/api/v2/call/{quote(call_id, safe='')}", group=_ONE_CALL, missing=True)
 
     def users(self) -> Iterator[Any]:
-        """Everybody with a Dialpad number. No page size: asking for more than a hundred is refused now and then."""
-        yield from self._pages("users", {})
+        """Everybody with a Dialpad number; nobody where there is no such list.
+
+        No page size: asking for more than a hundred is refused now and then.
+        """
+        yield from self._pages("users", {}, missing=True)
 
     def probe(self) -> None:
         """The cheapest request that needs all we need of the calls."""
         now = _milliseconds(self.clock())
         _items(self.vendor.needed(f"{self.root}/api/v2/call", {"started_after": str(now - 60_000)}))
 
-    def _pages(self, what: str, asked: Mapping[str, str]) -> Iterator[Any]:
+    def _pages(self, what: str, asked: Mapping[str, str], *, missing: bool = False) -> Iterator[Any]:
         """A page without a cursor is the last. One that repeats the page before leads in a circle."""
         cursor, before = "", list[Any]()
         for _ in range(_MOST_PAGES):
-            page = self._page(what, asked, cursor)
+            page = self._page(what, asked, cursor, missing=missing)
             items = _items(page)
             if items and items == before:
                 break
@@ -86,9 +89,10 @@ class Client:
                 return
         raise Unexpected(f"Dialpad's list ({what}) has no end.")
 
-    def _page(self, what: str, asked: Mapping[str, str], cursor: str) -> Mapping[str, Any]:
+    def _page(self, what: str, asked: Mapping[str, str], cursor: str, *, missing: bool) -> Mapping[str, Any]:
+        paging = {"cursor": cursor} if cursor else {}
         try:
-            return self.vendor.needed(f"{self.root}/api/v2/{what}", {**asked, **({"cursor": cursor} if cursor else {})})
+            return self.vendor.get(f"{self.root}/api/v2/{what}", {**asked, **paging}, missing=missing) or {}
         except Refused as refused:
             if not cursor:
                 raise

@@ -31,7 +31,7 @@ _HEAVY, _MEDIUM, _LIGHT = "heavy", "medium", "light"
 _GAPS = {_HEAVY: 0.2, _MEDIUM: 0.1, _LIGHT: 0.05}
 _SHORT_REST = 2.0
 _MOST_PAGES = 10_000
-_AHEAD = timedelta(minutes=5)
+_THIS_SECOND = timedelta(seconds=1)
 _NO_SCOPE = 4711
 
 
@@ -51,7 +51,7 @@ class Client:
 
     def calls(self, since: datetime, until: datetime | None) -> Iterator[Any]:
         """The history of all calls that ended in this time: one that took hours shows where it ended."""
-        end = min(until or self.clock(), self.clock()) + _AHEAD
+        end = min(until or self.clock(), self.clock()) + _THIS_SECOND
         start = max(since, self.clock() - REACHES_BACK)
         while start < end:
             yield from self._month(start, min(start + MONTH, end))

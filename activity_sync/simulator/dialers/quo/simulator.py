@@ -40,14 +40,14 @@ class QuoSimulator:
     """`requests` is every request that came, `mishaps` what goes wrong on the wire.
 
     `filters`: whether lists of calls can be filtered; without, every filter is refused. `paging`: by which name the
-    next page is asked for; another one is overlooked. `numbers_listed`: whether numbers are offered.
+    next page is asked for; another one is overlooked. `older_lists`: users and numbers only by the API before this one.
     """
 
     clock: Clock = field(default_factory=Clock)
     api_key: str = field(default_factory=lambda: secrets.token_hex(16))
     filters: bool = True
     paging: str = "after"
-    numbers_listed: bool = True
+    older_lists: bool = False
     may_read: bool = True
     requests: list[Request] = field(default_factory=list)
     calls: dict[str, Json] = field(default_factory=dict)
@@ -170,10 +170,14 @@ class QuoSimulator:
             case ["calls", key] if key in self.calls:
                 self._may()
                 return {"data": _shown(self.calls[key], _included(request))}
-            case ["users"]:
+            case ["users"] if not self.older_lists:
                 return self._paged(request, list(self.users.values()), _PAGING)
-            case ["phone-numbers"] if self.numbers_listed:
+            case ["phone-numbers"] if not self.older_lists:
                 return self._paged(request, list(self.numbers.values()), _PAGING)
+            case ["v1", "users"] if request.one("maxResults"):
+                return {"data": list(self.users.values()), "totalItems": 0, "nextPageToken": None}
+            case ["v1", "phone-numbers"] if not request.query:
+                return {"data": list(self.numbers.values())}
             case _:
                 raise Refused(404, "Not Found")
 
