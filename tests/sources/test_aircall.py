@@ -40,7 +40,7 @@ def test_a_transferred_call_is_one_call_with_its_last_agent_and_notes_in_order()
     found = leg(recorded("aircall", "transferred"))
     assert (found.record_id, found.talk_seconds, found.outcome) == ("812345678", 288, Outcome.ANSWERED)
     assert found.started == datetime(2026, 3, 9, 10, tzinfo=UTC)
-    assert [(rep.email, rep.talk_seconds) for rep in found.reps] == [(JO, 288)]
+    assert [(rep.email, rep.talk_seconds) for rep in found.reps] == [(JO, 288), (MAX, 0)]
     assert (found.notes, found.tags) == (("Wants a demo", "Then a quote"), ("Demo",))
     assert found.extra == {"transferred_by": MAX, "teams": "Sales"}
     assert (found.line, found.line_name, found.region, found.queue) == (LINE, "Sales UK", "GB", "Sales")
@@ -66,6 +66,23 @@ def test_a_withheld_caller_on_no_line_is_still_a_call() -> None:
 
 def test_a_missed_call_belongs_to_whom_it_was_given() -> None:
     assert [rep.email for rep in leg(recorded("aircall", "given_to_somebody")).reps] == [JO]
+
+
+def test_whom_aircall_knows_has_a_name_an_address_and_a_company(aircall: AircallStage) -> None:
+    contact = {"id": 5, "first_name": "Ann", "last_name": "Lee", "company_name": "Globex",
+               "emails": [{"label": "Work", "value": "Ann@globex.example"}]}  # fmt: skip
+    others = [{"type": "user", "name": "Jo"}, {"type": "external", "phone_number": "+44 7700 900199"}]
+    found = aircall.leg(contact=contact, participants=others)
+    assert found.outside_name == "Ann Lee"
+    told = {name: found.extra[name] for name in ("email", "company", "participants")}
+    assert told == {"email": "ann@globex.example", "company": "Globex", "participants": "+44 7700 900199"}
+    assert aircall.leg(contact={"first_name": "+44 7700 900123"}).outside_name == ""
+
+
+def test_a_webhook_that_aircall_put_to_sleep_is_told(aircall: AircallStage) -> None:
+    aircall.simulator.webhooks = [{"webhook_id": "1", "active": True}, {"webhook_id": "2", "active": False}]
+    assert "inactive" not in aircall.source.probe("")
+    assert "1 of its webhooks are inactive" in aircall.open(webhook={"secret": "s"}).probe("")
 
 
 @pytest.mark.parametrize("name", MALFORMED)

@@ -26,7 +26,7 @@ def test_talk_leaves_out_the_hold_and_the_end_is_worked_out(justcall: JustCallSt
     assert (leg.talk_seconds, leg.answered - leg.started) == (280, timedelta(seconds=12))
     assert leg.ended - leg.started == timedelta(seconds=300)
     assert (leg.outside_number, leg.line, leg.line_name) == ("+447700900123", "+442079460100", "Sales")
-    assert (leg.outside_name, leg.extra["contact_email"]) == ("Ann Lee", "ann@customer.example")
+    assert (leg.outside_name, leg.extra["email"]) == ("Ann Lee", "ann@customer.example")
 
 
 def test_the_time_is_utc_whatever_the_users_zone_and_the_hour_may_have_one_digit(justcall: JustCallStage) -> None:

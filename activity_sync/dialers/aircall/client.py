@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -11,7 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
-from activity_sync.model.failures import Unexpected
+from activity_sync.model.failures import Refused, Unexpected
 from activity_sync.model.ports import Clock
 from activity_sync.net.patience import retry_after
 from activity_sync.net.vendor import Manners, Vendor
@@ -57,13 +58,22 @@ class Client:
 
     def one(self, call_id: str) -> Any | None:
         """One call; None when it is not there (any more)."""
-        answer = self._get(f"/v1/calls/{quote(call_id, safe='')}", {}, missing=True)
+        answer = self._get(f"/v1/calls/{quote(call_id, safe='')}", {"fetch_contact": "true"}, missing=True)
         return None if answer is None else answer.get("call")
 
     def ping(self) -> None:
         """The cheapest request that needs the key."""
         if (self._get("/v1/ping", {}) or {}).get("ping") != "pong":
             raise Unexpected("What answers at Aircall's address is not Aircall.", "Check `api_url`.")
+
+    def sleeping_webhooks(self) -> int:
+        """How many webhooks Aircall has put to sleep, as it does after failures; 0 too when it does not say."""
+        answer: Mapping[str, Any] | None = None
+        with suppress(Refused, Unexpected):
+            answer = self._get("/v1/webhooks", {"per_page": str(PAGE)}, missing=True)
+        listed = (answer or {}).get("webhooks")
+        hooks = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        return sum(one.get("active") is False for one in hooks)
 
     def close(self) -> None:
         """End all connections; a later request opens new ones."""
@@ -80,7 +90,7 @@ class Client:
             page = self._page(asked, number)
 
     def _page(self, asked: Mapping[str, str], number: int) -> Mapping[str, Any]:
-        paging = {"order": "asc", "per_page": str(PAGE), "page": str(number), "fetch_short_urls": "false"}
+        paging = {"order": "asc", "per_page": str(PAGE), "page": str(number), "fetch_contact": "true"}
         page = self._get("/v1/calls", {**asked, **paging})
         if page is None or not isinstance(page.get("calls"), list) or not isinstance(page.get("meta"), dict):
             raise Unexpected("Aircall's list of calls has a foreign shape.")

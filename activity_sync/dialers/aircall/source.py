@@ -74,11 +74,13 @@ class Aircall:
         )
 
     def probe(self, part: str) -> str:
-        """Aircall's own ping, which needs the key."""
+        """Aircall's own ping, which needs the key; and whether its webhooks are awake, where some are expected."""
         del part
         self.client.begin()
         self.client.ping()
-        return "Aircall accepts the API key"
+        asleep = self.client.sleeping_webhooks() if self.dialer.webhook else 0
+        woken = f"; {asleep} of its webhooks are inactive, switch them on in Aircall" if asleep else ""
+        return f"Aircall accepts the API key{woken}"
 
     def close(self) -> None:
         """End all connections."""

@@ -1,7 +1,8 @@
 """What Aircall says of a call (only what is read; dialers.md 1.6), and from it to a call leg. Pure.
 
 A call: id, direction, status, missed_call_reason, started_at, answered_at, ended_at (epoch seconds), raw_digits,
-voicemail, asset, user, assigned_to, transferred_to, transferred_by, number, teams, comments, tags.
+voicemail, asset, user, assigned_to, transferred_to, transferred_by, number, teams, comments, tags, contact,
+participants (in lists: conference_participants).
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def to_call_leg(call: Wire, *, source: str, region: str, line_rep: Callable[[str
         ended=ended,
         talk_seconds=talk,
         outside_number=text(call, "raw_digits"),
+        outside_name=_contact_name(call),
         line=line,
         line_name=text(number, "name"),
         line_rep=line_rep(line, line_region),
@@ -109,11 +111,14 @@ def _outcome(call: Wire, direction: Direction, answered: datetime | None) -> Out
 
 
 def _reps(call: Wire, talk: int, ended: datetime | None) -> Iterator[RepShare]:
-    """Who took or made it, else to whom it was given."""
-    for name in ("user", "assigned_to", "transferred_to"):
-        if email := _email(call, name):
-            yield RepShare(email=email, talk_seconds=talk, last_at=ended)
-            return
+    """Who took or made it, else to whom it was given; then who passed it on, whose share of the talk nobody tells."""
+    names = [_email(call, name) for name in ("user", "assigned_to", "transferred_to")]
+    last = next((email for email in names if email), "")
+    if last:
+        yield RepShare(email=last, talk_seconds=talk, last_at=ended)
+    before = _email(call, "transferred_by")
+    if before and before != last and talk:
+        yield RepShare(email=before)
 
 
 def _notes(call: Wire) -> Iterator[str]:
@@ -140,8 +145,31 @@ def _extra(call: Wire) -> dict[str, str]:
         "transferred_by": _email(call, "transferred_by"),
         "transferred_to": _email(call, "transferred_to"),
         "teams": "; ".join(_names(call, "teams")),
+        "participants": "; ".join(_others(call)),
+        "email": _contact_email(call),
+        "company": text(inner(call, "contact"), "company_name"),
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _contact_name(call: Wire) -> str:
+    """As Aircall's own address book has it; what stands there in place of a name may be the number again."""
+    contact = inner(call, "contact")
+    name = f"{text(contact, 'first_name')} {text(contact, 'last_name')}".strip()
+    return name if any(sign.isalpha() for sign in name) else ""
+
+
+def _contact_email(call: Wire) -> str:
+    listed = (comparable_email(text(one, "value")) for one in inner_list(inner(call, "contact"), "emails"))
+    return next((email for email in listed if email), "")
+
+
+def _others(call: Wire) -> Iterator[str]:
+    """Who from outside was in a conference besides: by name, else by number."""
+    for name in ("participants", "conference_participants"):
+        for one in inner_list(call, name):
+            if text(one, "type") in {"contact", "external"}:
+                yield text(one, "name") or text(one, "phone_number")
 
 
 def _names(call: Wire, name: str) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def _extra(call: Wire, info: Wire) -> dict[str, str]:
         "type": text(info, "type"),
         "missed_call_reason": text(info, "missed_call_reason"),
         "rating": text(info, "rating"),
-        "contact_email": comparable_email(text(call, "contact_email")),
+        "email": comparable_email(text(call, "contact_email")),
         "call_sid": text(call, "call_sid"),
     }
     return {name: value for name, value in told.items() if value}

@@ -72,6 +72,7 @@ class AircallSimulator:
     calls: dict[int, Json] = field(default_factory=dict)
     users: dict[int, Json] = field(default_factory=dict)
     numbers: dict[int, Json] = field(default_factory=dict)
+    webhooks: list[Json] = field(default_factory=list)
     _rate: _Rate = field(init=False)
     _ids: Iterator[int] = field(default_factory=lambda: count(812_345_678))
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -216,6 +217,8 @@ class AircallSimulator:
                 return self._list_calls(request, _SEARCH)
             case ["v1", "calls", text]:
                 return {"call": self._shown(found(self.calls, text), request)}
+            case ["v1", "webhooks"]:
+                return paged(request, "webhooks", self.webhooks)
             case ["v1", "numbers"]:
                 return paged(request, "numbers", list(self.numbers.values()))
             case ["v1", "numbers", text]:
