@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from activity_sync.checks.check import ZOHO, Check, bad, good
 from activity_sync.model.checkup import Demanded
-from activity_sync.model.records import Module, OrgFacts
+from activity_sync.model.records import ACTIVITIES, Module, OrgFacts
 from activity_sync.model.settings import Settings
 from activity_sync.rules.named_fields import count_of_named, mistakes
+from activity_sync.rules.named_people import filled_fields, made_modules
 
 _ALWAYS = {
     Module.EVENTS: {"Event_Title", "Start_DateTime", "End_DateTime", "Owner"},
@@ -32,11 +33,16 @@ def field_checks(org: OrgFacts, settings: Settings) -> Iterator[Check]:
         yield good("fields", f"all {number} fields of the config, their values and stages exist", about=ZOHO)
 
 
+def asked_modules(settings: Settings) -> Sequence[Module]:
+    """The modules in which we make records: activities, and people and companies where the config allows it."""
+    return [*ACTIVITIES, *made_modules(settings)]
+
+
 def demanded_checks(demanded: Sequence[Demanded], settings: Settings) -> Iterator[Check]:
     """A line for each field that a layout demands and that we do not always fill; else one that says so."""
     open_ones = [one for one in demanded if one.field not in _filled(one.module, settings)]
     for one in open_ones:
-        how = "only when it is known" if one.field in _SOMETIMES[one.module] else "never"
+        how = "only when it is known" if one.field in _SOMETIMES.get(one.module, ()) else "never"
         detail = f'the layout "{one.layout}" of {one.module} demands {_named(one)}, which we fill {how}'
         yield bad("layouts", detail, _remedy(one), ZOHO)
     if not open_ones:
@@ -45,6 +51,8 @@ def demanded_checks(demanded: Sequence[Demanded], settings: Settings) -> Iterato
 
 def _filled(module: Module, settings: Settings) -> set[str]:
     """What every record of the module gets, from us or from each activity type."""
+    if module not in _ALWAYS:
+        return {*filled_fields(module, settings), "Last_Name", "Account_Name", "Owner"}
     filled = {*_ALWAYS[module], settings.zoho.key_field or ""}
     if module is Module.TASKS:
         asked = list(settings.follow_ups.values())
@@ -60,6 +68,9 @@ def _named(one: Demanded) -> str:
 
 
 def _remedy(one: Demanded) -> str:
+    if one.module not in _ALWAYS:
+        section = "accounts.mapping" if one.module is Module.ACCOUNTS else "people.mapping or people.defaults"
+        return f"Give it a value in {section}, or make it optional in that layout."
     if one.module is Module.TASKS:
         return "Make it optional in that layout: a follow-up has no further fields."
     example = f"then: {{fields: {{{one.module}: {{{one.field}: …}}}}}}"

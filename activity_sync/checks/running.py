@@ -7,13 +7,13 @@ from pathlib import Path
 
 from activity_sync.checks.access import clock_check, permissions_check, prices_check
 from activity_sync.checks.check import ZOHO, Check, bad, good, refused
-from activity_sync.checks.fields import demanded_checks, field_checks
+from activity_sync.checks.fields import asked_modules, demanded_checks, field_checks
 from activity_sync.checks.rivals import doubles_check, rivals_check
 from activity_sync.checks.rules import rule_checks
 from activity_sync.checks.self_test import self_test_checks
 from activity_sync.checks.sources import source_check
 from activity_sync.checks.zoho import key_field_check, org_check, owner_check, signed_in_check, users_check
-from activity_sync.config import ConfigError, defaults_not_yet
+from activity_sync.config import ConfigError
 from activity_sync.model.failures import ConnectionFailure
 from activity_sync.model.records import OrgFacts, User
 from activity_sync.model.settings import Settings
@@ -34,8 +34,6 @@ def run(settings: Settings, folder: Path, *, self_test: bool = False) -> Iterato
     """Every line, as soon as it is known. `folder`: that of the config file. `self_test`: write to Zoho, too."""
     yield good("config", "can be used" + ("" if settings.zoho.write else "; a rehearsal, nothing is sent to Zoho"))
     yield from rule_checks(settings)
-    for sentence in defaults_not_yet(settings):
-        yield good("not yet", sentence, "Nothing to do; a later version brings it.")
     try:
         app = open_app(settings, folder)
     except StoreFailure as failure:
@@ -69,7 +67,7 @@ def _of_zoho(app: App, users: list[User], *, self_test: bool) -> Iterator[Check]
     yield users_check(users, settings)
     yield owner_check(users, settings)
     yield from field_checks(org, settings)
-    yield from demanded_checks(crm.checkup.demanded(), settings)
+    yield from demanded_checks(crm.checkup.demanded(asked_modules(settings)), settings)
     yield rivals_check(app, org, users)
     yield doubles_check(app)
     if self_test:

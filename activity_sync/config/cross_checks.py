@@ -14,6 +14,7 @@ from activity_sync.config.problems import Finding, Place, nearest
 from activity_sync.config.references import is_off
 from activity_sync.config.template_names import mistakes
 from activity_sync.model.settings import DataCenter
+from activity_sync.model.settings.people import SOURCES, People
 from activity_sync.model.settings.values import is_loopback
 
 Data = dict[str, Any]
@@ -33,6 +34,7 @@ def cross_checks(data: Data) -> Iterator[Finding]:
     yield from _unknown_sources(data)
     yield from _unknown_follow_ups(data)
     yield from _templates(data)
+    yield from _people(data)
     yield from _login(data)
 
 
@@ -125,6 +127,42 @@ def _texts(data: Data) -> Iterator[tuple[Place, object]]:
                 yield from (((*place, "fields", module, name, index), one) for index, one in enumerate(listed))
     for name, follow_up in _dict(data.get("follow_ups")).items():
         yield ("follow_ups", name, "subject"), _dict(follow_up).get("subject")
+
+
+def _people(data: Data) -> Iterator[Finding]:
+    """What can never be filled, and records that Zoho would take without a name."""
+    people, accounts = _dict(data.get("people")), _dict(data.get("accounts"))
+    given = {name for key in ("mapping", "defaults") for name in _names(people.get(key))}
+    usual = set(People().mapping) | set(People().defaults)
+    named = given | (
+        usual if "mapping" not in people else set(People().defaults) if "defaults" not in people else set()
+    )
+    for index, name in enumerate(found if isinstance(found := people.get("when_exists"), list) else []):
+        if isinstance(name, str) and name not in named:
+            place = ("people", "when_exists", index)
+            yield Finding(place, "neither mapping nor defaults says what to write there", nearest(name, named))
+    if people.get("create", "none") != "none" and "mapping" in people and "Last_Name" not in given:
+        yield Finding(("people", "mapping"), "Last_Name is needed: Zoho takes nobody without", "Last_Name: last_name")
+    if accounts.get("create") is True and "mapping" in accounts and "Account_Name" not in _names(accounts["mapping"]):
+        yield Finding(("accounts", "mapping"), "Account_Name is needed: Zoho takes no account without")
+    if not data.get("dialers"):
+        yield from _unknown_person_sources(people, accounts)
+
+
+def _unknown_person_sources(people: Data, accounts: Data) -> Iterator[Finding]:
+    """Without a dialer there are no keys but our own."""
+    for section, mapping in (("people", people.get("mapping")), ("accounts", accounts.get("mapping"))):
+        for field, sources in mapping.items() if isinstance(mapping, dict) else ():
+            for source in sources if isinstance(sources, list) else [sources]:
+                if isinstance(source, str) and source not in SOURCES:
+                    yield Finding((section, "mapping", field), "is no source of a meeting", nearest(source, SOURCES))
+
+
+def _names(value: object) -> set[str]:
+    """The fields of a mapping, in either form."""
+    if isinstance(value, str):
+        return {pair.partition("=")[0].strip() for pair in value.split(",")}
+    return {str(name) for name in value} if isinstance(value, dict) else set()
 
 
 def _login(data: Data) -> Iterator[Finding]:

@@ -57,8 +57,8 @@ class Checkup(Protocol):
     def missing(self) -> Sequence[Permission]:
         """Those that the access lacks: from what Zoho said of its token, else by trying each (about 25 credits)."""
 
-    def demanded(self) -> Sequence[Demanded]:
-        """Fields that the layouts of Events, Calls and Tasks demand: three credits."""
+    def demanded(self, modules: Sequence[Module]) -> Sequence[Demanded]:
+        """Fields that the layouts of these modules demand: a credit each."""
 
     def foreign(self, since: datetime, key_field: Collection[str]) -> Sequence[Foreign]:
         """Activities since then that look like another tool's: two credits. `key_field`: where ours bear a key."""

@@ -12,7 +12,7 @@ from activity_sync.rules.payloads import field_facts
 from activity_sync.rules.values import Unfit, convert, is_empty
 
 _OWNERS = frozenset({"ownerlookup", "userlookup"})
-_NOT_OF = {Module.CONTACTS: ("Company",)}
+NOT_OF = {Module.CONTACTS: ("Company",)}
 """A contact's company is its account: the default mapping serves leads and contacts alike."""
 
 
@@ -38,7 +38,7 @@ def fill(
         try:
             value = fitted(module, name, given, org, team)
         except Unfit as misfit:
-            if name in _NOT_OF.get(module, ()):
+            if name in NOT_OF.get(module, ()):
                 continue
             trace.append(f"{name} is left out: it {misfit}.")
             continue

@@ -11,6 +11,7 @@ from typing import Any
 from activity_sync.model.records import FieldFacts, Module, OrgFacts
 from activity_sync.model.settings import DealStage, Matching, Settings, When
 from activity_sync.rules.deal_stages import is_called
+from activity_sync.rules.named_people import filled_fields, made_modules, mistakes_of_people
 from activity_sync.rules.templates import is_template
 from activity_sync.rules.values import picklist_value
 
@@ -41,12 +42,14 @@ class Mistake:
 
 def mistakes(org: OrgFacts, settings: Settings) -> list[Mistake]:
     """All that the config names and the org does not have."""
-    return [*(one for named in _named(settings) for one in _of_field(named, org)), *_of_stages(org, settings)]
+    people = (Mistake(*found) for found in mistakes_of_people(org, settings))
+    return [*(one for named in _named(settings) for one in _of_field(named, org)), *people, *_of_stages(org, settings)]
 
 
 def count_of_named(settings: Settings) -> int:
     """How many fields the config names."""
-    return sum(1 for _ in _named(settings))
+    people = sum(len(filled_fields(module, settings)) for module in made_modules(settings))
+    return sum(1 for _ in _named(settings)) + people + len(settings.people.when_exists)
 
 
 # --- what the config names ---------------------------------------------------------------------------------------

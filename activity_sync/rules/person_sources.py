@@ -15,13 +15,6 @@ from activity_sync.rules.domains import company_hosts
 from activity_sync.rules.owners import choose_owner
 from activity_sync.rules.sides import caller_email, outside_number
 
-SOURCES = (
-    *("email", "email_local_part", "domain", "phone", "mobile", "first_name", "last_name", "full_name", "company"),
-    *("title", "kind", "direction", "source", "line", "queue", "calendar", "organizer", "rep", "started_at", "tags"),
-    *("disposition", "outcome", "notes", "summary"),
-)
-"""Every source that is known for any interaction; a dialer's or an import's own keys come beside them."""
-
 KNOWN = frozenset({"first_name", "last_name", "full_name", "email", "phone", "mobile"})
 """The sources with which `people.fill_empty` may fill an empty field."""
 

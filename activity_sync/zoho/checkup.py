@@ -9,7 +9,7 @@ from typing import Any
 from activity_sync.model.checkup import Demanded, Foreign, KeyFieldMade, Permission
 from activity_sync.model.learned import SelfTest
 from activity_sync.model.ports import Clock
-from activity_sync.model.records import ACTIVITIES, Module, OrgFacts
+from activity_sync.model.records import Module, OrgFacts
 from activity_sync.model.settings import Zoho
 from activity_sync.zoho.client import Call, Client, ScopeMissing
 from activity_sync.zoho.coql import Query, every, moment, refused_column, run
@@ -46,9 +46,9 @@ class ZohoCheckup:
             return [_permission(scope) for scope in probe(self._client, self._zoho)]
         return [_permission(scope) for scope in lacking(self._granted(), self._zoho)]
 
-    def demanded(self) -> Sequence[Demanded]:
+    def demanded(self, modules: Sequence[Module]) -> Sequence[Demanded]:
         """Fields that a layout in use demands and that Zoho itself does not; a module that is closed to us has none."""
-        return [one for module in ACTIVITIES for one in self._layouts(module)]
+        return [one for module in modules for one in self._layouts(module)]
 
     def foreign(self, since: datetime, key_field: Collection[str]) -> Sequence[Foreign]:
         """Up to 200 of the latest Calls and Events that a telephony integration or another tool wrote."""

@@ -1,4 +1,4 @@
-"""What later work brings is refused, never ignored; defaults that need it are named."""
+"""What later work brings is refused, never ignored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from activity_sync.config import defaults_not_yet
 from tests.config.builders import AIRCALL, GOOGLE, settings_of, told
 
 MICROSOFT = {"name": "m365", "kind": "microsoft", "tenant_id": "t", "client_id": "c", "client_secret": "s"}
@@ -17,12 +16,7 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
 @pytest.mark.parametrize(
     ("key", "changes"),
     [
-        ("people.create", {"people.create": "Leads"}),
-        ("people.fill_empty", {"people.fill_empty": True}),
-        ("people.when_exists", {"people.when_exists": ["Phone"]}),
-        ("accounts.create", {"accounts.create": True}),
         ("web.login", {"web.login": {"users": {"ops": "hash"}}}),
-        ("alerts.webhook", {"alerts.webhook": "https://hooks.acme.example/x"}),
         ("engine", {"engine": "procrastinate"}),
     ],
 )  # fmt: skip
@@ -49,17 +43,3 @@ def test_defaults_are_never_refused(tmp_path: Path) -> None:
 def test_a_disabled_connection_may_wait_for_later_work(tmp_path: Path) -> None:
     for off in (False, "off", "${OFF:-false}"):
         assert told(tmp_path, {"calendars": [{**GOOGLE, "push": True, "enabled": off}]}) == []
-
-
-def test_defaults_that_do_nothing_so_far_are_named_once(tmp_path: Path) -> None:
-    named = [sentence.split(":")[0] for sentence in defaults_not_yet(settings_of(tmp_path, {}))]
-    assert named == [
-        "matching.adopt_existing",
-        "alerts.silent_after",
-        "retention",
-    ]
-    off = {
-        "matching.adopt_existing": False,
-        "alerts.silent_after": None,
-    }
-    assert [sentence.split(":")[0] for sentence in defaults_not_yet(settings_of(tmp_path, off))] == ["retention"]

@@ -10,6 +10,14 @@ from activity_sync.model.settings.section import Section
 from activity_sync.model.settings.values import AnyOf, FieldValue, NonEmpty, Scalar, unique
 
 
+SOURCES = (
+    *("email", "email_local_part", "domain", "phone", "mobile", "first_name", "last_name", "full_name", "company"),
+    *("title", "kind", "direction", "source", "line", "queue", "calendar", "organizer", "rep", "started_at", "tags"),
+    *("disposition", "outcome", "notes", "summary"),
+)
+"""Every source that is known for any interaction; a dialer's or an import's own keys come beside them."""
+
+
 def _pairs(line: str) -> list[tuple[str, str]]:
     pairs = [tuple(part.strip() for part in pair.split("=", 1)) for pair in line.split(",") if pair.strip()]
     if not all(len(pair) == 2 and all(pair) for pair in pairs):
