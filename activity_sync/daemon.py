@@ -12,6 +12,7 @@ from typing import Protocol
 
 import structlog
 
+from activity_sync.checks.alarm import sound
 from activity_sync.model.results import Exit
 from activity_sync.model.settings import Settings
 from activity_sync.schedule import Schedule
@@ -82,6 +83,7 @@ class Daemon:
         self._app = open_app(load())
         self._schedule = Schedule(self._app.settings)
         self._listener = listen(self._app, self._schedule)
+        sound(self._app)
         self._said = ""
         self._shut = False
         self._log = structlog.get_logger("daemon")

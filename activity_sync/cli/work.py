@@ -50,6 +50,7 @@ def sync(
         if strange:
             raise unusable(f"--agree {strange[0]}: it is not held back; `activity-sync status` names what is.")
         result = do_a_round(means, wait=not no_wait)
+        tell_alerts(running)
     show(out, result)
 
 
@@ -113,6 +114,13 @@ def run(context: typer.Context) -> None:
             return open_app(settings, folder, stopping=stopping)
 
         Daemon(lambda: configured(context), wire, stopping, Listener).run()
+
+
+def tell_alerts(running: App) -> None:
+    """New alerts to the webhook, if there is one."""
+    from activity_sync.checks.alarm import sound
+
+    sound(running)
 
 
 def length(text: str) -> timedelta | None:

@@ -4,9 +4,8 @@
 Edges, steps and rules never import this package; they are handed settings.
 """
 
-from activity_sync.config.not_yet import defaults_not_yet
 from activity_sync.config.problems import ConfigError, ConfigProblem
 from activity_sync.config.reading import database_url, load
 from activity_sync.config.starter import Answers, starter
 
-__all__ = ["Answers", "ConfigError", "ConfigProblem", "database_url", "defaults_not_yet", "load", "starter"]
+__all__ = ["Answers", "ConfigError", "ConfigProblem", "database_url", "load", "starter"]

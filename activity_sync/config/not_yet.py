@@ -11,7 +11,6 @@ from typing import Any
 
 from activity_sync.config.problems import Finding, Place
 from activity_sync.config.references import is_off
-from activity_sync.model.settings import Settings
 
 Works = Callable[[object, dict[str, Any]], bool]
 """Given the value (None: not given) and the mapping that holds it: whether it can be had."""
@@ -37,7 +36,6 @@ def _nothing(value: object, _: dict[str, Any]) -> bool:
 _REMOVE = "take it out"
 _LATER = (
     _Later("web.login", _nothing, _REMOVE),
-    _Later("alerts.webhook", _nothing, _REMOVE),
     _Later("engine", _only("embedded"), "set it to embedded"),
 )
 
@@ -63,12 +61,3 @@ def _found(keys: list[str], holder: object, place: Place) -> Iterator[tuple[Plac
     else:
         for index, item in enumerate(value if isinstance(value, list) else []):
             yield from _found(rest, item, (*place, name, index))
-
-
-def defaults_not_yet(settings: Settings) -> list[str]:
-    """One sentence for each setting that stands at its default, or beside it, and does nothing so far. For `check`."""
-    told = (
-        (settings.alerts.silent_after is not None, "alerts.silent_after: silent sources raise no alert yet."),
-        (True, "retention: nothing is deleted yet, whatever its age."),
-    )
-    return [sentence for applies, sentence in told if applies]

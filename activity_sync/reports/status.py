@@ -27,6 +27,9 @@ _HELD = "shadow.held"
 _COMPARED = "shadow.compare"
 """The facts that tell which modules are not followed, and how comparing goes (steps/progress.py, steps/compare.py)."""
 
+_SILENT = "silent"
+"""The fact that tells who has fallen silent (steps/silence.py)."""
+
 _MOST_NAMED = 3
 
 
@@ -84,6 +87,7 @@ def status(session: Session, settings: Settings, now: datetime) -> dict[str, Any
         *_of_org(org, settings, facts.org_read_at(session)),
         *_of_writes(waiting),
         *_of_credits(session, settings, now),
+        *_of_silence(session),
     ]
     return {
         "ok": not told and all(not one.error for one in connections),
@@ -222,6 +226,14 @@ def _of_credits(session: Session, settings: Settings, now: datetime) -> Iterator
     known = credits.report(session, settings, now)
     if known.forecast.lasts is not None and not known.assumed:
         yield Alert(about="credits", text=known.outlook())
+
+
+def _of_silence(session: Session) -> Iterator[Alert]:
+    for one in facts.fact(session, _SILENT) or ():
+        since = datetime.fromisoformat(one["since"])
+        whose = "No meeting and no call of" if one["kind"] == "rep" else "Nothing from"
+        text = f"{whose} {one['name']} since {since:%Y-%m-%d}, longer than is usual there. Is the connection right?"
+        yield Alert(about=one["name"], text=text, since=since)
 
 
 # --- the rest ----------------------------------------------------------------------------------------------------

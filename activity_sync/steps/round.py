@@ -17,6 +17,7 @@ from activity_sync.steps.means import Means
 from activity_sync.steps.progress import progress
 from activity_sync.steps.refresh import refresh
 from activity_sync.steps.send import send
+from activity_sync.steps.silence import look_for_silence
 from activity_sync.steps.tidy import tidy
 from activity_sync.steps.undo import log_again
 from activity_sync.store import facts, interactions, outbox, runs, sync_log
@@ -49,6 +50,8 @@ def sync(
     seen = _collected(means, run, started, result, thorough=thorough, only=only)
     judged = judge_and_send(means, run, result, wait=wait)
     tidy(means, run, started)
+    if thorough:
+        look_for_silence(means, started)
     finish(means, run, result, seen, judged, started)
     return result
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -95,6 +95,17 @@ def logged_near(session: Session, kind: str, owner_id: str, start: datetime) -> 
     states = [state.value for state in (*_PLACED, State.PLANNED)]
     rows = select(Interactions.key).where(Interactions.kind == kind, Interactions.owner_id == owner_id, *span)
     return session.exec(rows.where(col(Interactions.state).in_(states)).order_by(Interactions.key)).all()
+
+
+def logged_at(session: Session, kind: Kind, starts: Collection[datetime]) -> dict[datetime, list[Interactions]]:
+    """Those of this kind that start at exactly these moments and are logged or on their way, by start."""
+    found: dict[datetime, list[Interactions]] = {}
+    states = [state.value for state in (*_PLACED, State.PLANNED)]
+    for portion in in_portions(sorted(starts)):
+        rows = select(Interactions).where(Interactions.kind == kind.value, col(Interactions.starts).in_(portion))
+        for row in session.exec(rows.where(col(Interactions.state).in_(states)).order_by(Interactions.key)):
+            found.setdefault(row.starts, []).append(row)
+    return found
 
 
 def save_judgement(
@@ -214,6 +225,13 @@ def listing(
     ]
     rows = select(Interactions).where(*conditions).order_by(col(Interactions.starts), col(Interactions.key))
     return session.exec(rows.limit(limit) if limit is not None else rows).all()
+
+
+def times(session: Session, since: datetime, until: datetime) -> Iterator[tuple[str, str, datetime]]:
+    """Rep, source and start of every interaction that starts in [since, until), earliest first."""
+    columns = select(Interactions.rep, Interactions.source, Interactions.starts)
+    rows = columns.where(Interactions.starts >= since, Interactions.starts < until)
+    yield from session.exec(rows.order_by(col(Interactions.starts)))
 
 
 def counts(session: Session, since: datetime | None = None) -> dict[str, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.config.builders import AIRCALL, GOOGLE, settings_of, told
+from tests.config.builders import AIRCALL, GOOGLE, told
 
 MICROSOFT = {"name": "m365", "kind": "microsoft", "tenant_id": "t", "client_id": "c", "client_secret": "s"}
 SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from activity_sync.model.settings.durations import Delay, PositiveDuration, WaitOrDuration
 from activity_sync.model.settings.section import Section
-from activity_sync.model.settings.values import HttpsUrl, NonEmpty, Secret
+from activity_sync.model.settings.values import HttpsOrNear, HttpsUrl, NonEmpty, Secret
 
 
 def _listen(text: str) -> str:
@@ -49,7 +49,7 @@ class Alerts(Section):
     """silent_after: how long a source may hand over nothing."""
 
     silent_after: WaitOrDuration | None = Delay(3, "business days")
-    webhook: Annotated[HttpsUrl | None, Field(repr=False)] = None  # its path is often a secret
+    webhook: Annotated[HttpsOrNear | None, Field(repr=False)] = None  # its path is often a secret
 
 
 class Retention(Section):

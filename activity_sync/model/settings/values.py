@@ -90,6 +90,17 @@ def _https(text: str) -> str:
     return text
 
 
+def _https_or_near(text: str) -> str:
+    parts = _split(text)
+    near = parts is not None and parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if near:
+        return text
+    try:
+        return _https(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or with http:// on this machine") from None
+
+
 def _connection_name(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
         raise ValueError("may hold only letters, digits, _ and -")
@@ -164,6 +175,7 @@ Timezone = Annotated[str, AfterValidator(_timezone)]
 Country = Annotated[str, AfterValidator(_country)]
 Url = Annotated[str, AfterValidator(_url)]  # without the last slash
 HttpsUrl = Annotated[str, AfterValidator(_https)]
+HttpsOrNear = Annotated[str, AfterValidator(_https_or_near)]
 ConnectionName = Annotated[str, AfterValidator(_connection_name)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Secret = Annotated[SecretStr, BeforeValidator(as_text), Field(min_length=1)]
