@@ -12,6 +12,7 @@ from activity_sync.checks.rivals import doubles_check, rivals_check
 from activity_sync.checks.rules import rule_checks
 from activity_sync.checks.self_test import self_test_checks
 from activity_sync.checks.sources import source_check
+from activity_sync.checks.webhooks import webhooks_check
 from activity_sync.checks.zoho import key_field_check, org_check, owner_check, signed_in_check, users_check
 from activity_sync.config import ConfigError
 from activity_sync.model.failures import ConnectionFailure
@@ -56,6 +57,7 @@ def _with_app(app: App, *, self_test: bool) -> Iterator[Check]:
     except StoreFailure as failure:  # a token that was stored with another key
         yield bad("zoho", failure.why, failure.next_step, ZOHO)
     yield from _of_sources(app, users)
+    yield webhooks_check(app)
 
 
 def _of_zoho(app: App, users: list[User], *, self_test: bool) -> Iterator[Check]:

@@ -55,6 +55,12 @@ def pushed(means: Means, payload: object) -> bool:
     return accepts(payload, channel, _token(means.settings, channel)) if _url(means.settings) else False
 
 
+def lives_until(means: Means) -> datetime | None:
+    """When Zoho's channel ends, in UTC; None: there is none."""
+    ends = _known(means).get("ends", "")
+    return datetime.fromisoformat(ends) if ends else None
+
+
 def _url(settings: Settings) -> str:
     """Where Zoho is to push to; "" when it is not to."""
     public = settings.web.public_url

@@ -159,6 +159,8 @@ def test_a_permission_for_something_besides_is_named(tmp_path: Path, wanted: boo
         told = desk("check", "--json")
         assert (told.exit, lines(told)["permissions"]["ok"]) == (int(wanted), not wanted)
         assert scope.rpartition(".")[0] in lines(told)["permissions"]["detail"]
+        said = "https://hooks.acme.example/hooks/zoho; Zoho does not push yet" if wanted else "none are asked for"
+        assert lines(told)["webhooks"]["detail"].startswith(said)
         alerts = [alert["text"] for alert in desk("status", "--json").json["alerts"]]
         assert any(scope in alert for alert in alerts) is wanted
 
