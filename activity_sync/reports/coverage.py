@@ -78,7 +78,8 @@ def coverage(session: Session, since: datetime, now: datetime, *, rehearsal: boo
 
 def tallied(rows: Iterable[Interactions], *, rehearsal: bool) -> Coverage:
     """These interactions counted; those whose time has not come are none."""
-    everything, reps = Tally(), {}
+    everything = Tally()
+    reps: dict[str, Tally] = {}
     for row in rows:
         if row.reason == NOT_DUE:
             continue

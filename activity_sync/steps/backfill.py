@@ -22,7 +22,7 @@ from activity_sync.steps.collect import Reading
 from activity_sync.steps.finishing import finish
 from activity_sync.steps.means import Means
 from activity_sync.steps.round import judge_and_send, refreshed
-from activity_sync.store import facts, interactions, outbox, runs, shadow, sightings, sync_log
+from activity_sync.store import facts, outbox, past, runs, shadow, sightings, sync_log
 from activity_sync.store.outbox.reading import BACKFILL
 
 WINDOW = timedelta(days=30)
@@ -85,7 +85,7 @@ def read(means: Means, window: Window) -> list[Reading]:
         users = shadow.users_of(session)
     parts = [(source, part) for source in means.sources for part in source.parts(users)]
     with ThreadPoolExecutor(_READERS, thread_name_prefix="reader") as pool:
-        return list(pool.map(lambda one: _read(*one, span), parts))
+        return list(pool.map(lambda one: _read(one[0], one[1], span), parts))
 
 
 def _read(source: Source, part: str, span: Span) -> Reading:
@@ -107,7 +107,7 @@ def keep(session: Session, readings: Sequence[Reading], run: int, now: datetime)
         gone = sightings.mark_gone(session, reading.source, reading.part, reading.changes.gone, now)
         shown.update(sighting.key for sighting in reading.changes.sightings)
         fresh.update(saved.keys, gone)
-    interactions.mark_backfilled(session, fresh, run)
+    past.mark_backfilled(session, fresh, run)
     return shown | fresh, fresh
 
 

@@ -16,7 +16,7 @@ from activity_sync.model.records import AddressKind, Module
 from activity_sync.model.settings import Settings
 from activity_sync.rules.teams import team_of
 from activity_sync.steps.means import Means
-from activity_sync.store import forgetting, interactions, shadow, sweeping
+from activity_sync.store import forgetting, past, shadow, sweeping
 from activity_sync.store.holders import holders
 
 _PEOPLE = (Module.CONTACTS.value, Module.LEADS.value)
@@ -96,5 +96,5 @@ def _person(session: Session, settings: Settings, asked: Lookup) -> _Person:
 
 
 def _keys(session: Session, person: _Person) -> set[str]:
-    sharing = interactions.sharing(session, person.lookups)
+    sharing = past.sharing(session, person.lookups)
     return set(sharing) | forgetting.holding(session, person.words)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from activity_sync.model.settings import Settings
 from activity_sync.rules.silence import silent_since
 from activity_sync.steps.means import Means
-from activity_sync.store import facts, interactions, shadow
+from activity_sync.store import facts, past, shadow
 
 SILENT = "silent"
 """The fact: who, by what they are (`rep`, `connection`), and since when (ISO)."""
@@ -32,7 +32,7 @@ def _silent(session: Session, settings: Settings, now: datetime) -> Iterator[Map
         return
     by_rep: dict[str, list[datetime]] = {}
     by_source: dict[str, list[datetime]] = {}
-    for rep, source, starts in interactions.times(session, now - _WEEKS, now):
+    for rep, source, starts in past.times(session, now - _WEEKS, now):
         by_rep.setdefault(rep, []).append(starts)
         by_source.setdefault(source, []).append(starts)
     reps = sorted(user.email for user in shadow.users_of(session) if user.active and user.email)

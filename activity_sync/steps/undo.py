@@ -20,7 +20,7 @@ from activity_sync.steps.means import Means
 from activity_sync.steps.preview import price
 from activity_sync.steps.send import send
 from activity_sync.steps.send.checking import CAME_FIRST
-from activity_sync.store import interactions, outbox, runs, sync_log, written
+from activity_sync.store import outbox, past, runs, sync_log, written
 from activity_sync.store.outbox.reading import OPEN
 from activity_sync.store.tables import Runs
 
@@ -142,7 +142,7 @@ def log_again(session: Session, keys: Iterable[str], now: datetime) -> None:
     for key in wanted:
         taken_back = [row.write.slot for row in outbox.rows_of(session, key) if _moved_back(row)]
         written.forget_slots(session, key, taken_back)
-    interactions.take_up(session, wanted, now)
+    past.take_up(session, wanted, now)
 
 
 def _moved_back(row: OutboxRow) -> bool:
@@ -157,7 +157,7 @@ def _keep(means: Means, plan: UndoPlan, run: int, now: datetime) -> set[str]:
         for key in sorted(keys):
             one = plan.found.get(key) or Undoing()
             outbox.add(session, key, one.writes, run, now)
-            interactions.take_back(session, key, run, now)
+            past.take_back(session, key, run, now)
             text = f"R{plan.run.number} is taken back: {_told(one.writes)}"
             sync_log.append(session, now, "out", "undone", text, run=run, key=key)
     return keys

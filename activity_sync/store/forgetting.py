@@ -40,7 +40,9 @@ Key = tuple[str, str]
 
 def old_interactions(session: Session, before: datetime, limit: int) -> Sequence[str]:
     """Interactions that start, and were last changed, before a moment, and for which nothing is under way."""
-    busy = exists().where(Outbox.key == Interactions.key, col(Outbox.state).in_([state.value for state in OPEN]))
+    busy = exists().where(
+        col(Outbox.key) == col(Interactions.key), col(Outbox.state).in_([state.value for state in OPEN])
+    )
     rows = select(Interactions.key).where(Interactions.starts < before, Interactions.updated_at < before, ~busy)
     return session.exec(rows.order_by(col(Interactions.starts)).limit(limit)).all()
 
@@ -52,7 +54,7 @@ def forget_interactions(session: Session, keys: Iterable[str]) -> Counter[str]:
         for model in (Sightings, InteractionAddresses, Outbox, Interactions):
             gone += _delete(session, model, col(model.key).in_(portion))
         mine = col(WrittenRecords.key).in_(portion)
-        session.exec(update(WrittenRecords).where(mine, WrittenRecords.gone == "").values(gone=FORGOTTEN))
+        session.exec(update(WrittenRecords).where(mine, col(WrittenRecords.gone) == "").values(gone=FORGOTTEN))
         gone[_name(WrittenRecords)] += session.exec(
             update(WrittenRecords).where(mine).values(fields={}, theirs=[])
         ).rowcount

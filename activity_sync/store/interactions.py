@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -138,29 +138,6 @@ def close(session: Session, key: str, state: State, reason: str, now: datetime) 
     session.exec(here.values(state=state.value, reason=reason, updated_at=now))
 
 
-def mark_backfilled(session: Session, keys: Iterable[str], run: int) -> None:
-    """Those of these that were never judged were brought in from the past by this run."""
-    for portion in in_portions(sorted(set(keys))):
-        fresh = (col(Interactions.key).in_(portion), Interactions.state == "", col(Interactions.backfilled).is_(None))
-        session.exec(update(Interactions).where(*fresh).values(backfilled=run))
-
-
-def take_back(session: Session, key: str, run: int, now: datetime) -> None:
-    """It is undone by `run`: nothing is planned for it until it is taken up again."""
-    here = update(Interactions).where(col(Interactions.key) == key)
-    session.exec(here.values(undone=run, state=State.PLANNED.value, reason="", judge_at=None, updated_at=now))
-
-
-def take_up(session: Session, keys: Iterable[str], now: datetime) -> None:
-    """Judge these anew, as if nothing had been settled about them: undone ones too."""
-    for portion in in_portions(sorted(set(keys))):
-        for row in session.exec(select(Interactions).where(col(Interactions.key).in_(portion))):
-            row.undone, row.judge_at = None, now
-            row.decided = {name: value for name, value in (row.decided or {}).items() if name != "stage_left"} or None
-            session.add(row)
-    session.flush()
-
-
 def reopen_missed(session: Session, numbers: Sequence[Lookup], before: datetime, now: datetime) -> None:
     """Open the missed calls of these numbers before a moment: one of our people has reached the caller since."""
     for values in _by_kind(numbers).values():
@@ -192,16 +169,6 @@ def reached_by(
     return session.exec(rows.order_by(col(Interactions.starts), col(Interactions.key))).all() if keys else []
 
 
-def sharing(session: Session, lookups: Iterable[Lookup]) -> set[str]:
-    """Keys of all interactions whose match looked for one of these addresses."""
-    keys: set[str] = set()
-    for kind, values in _by_kind(lookups).items():
-        for portion in in_portions(values):
-            here = (InteractionAddresses.kind == kind, col(InteractionAddresses.value).in_(portion))
-            keys |= set(session.exec(select(InteractionAddresses.key).where(*here)))
-    return keys
-
-
 def listing(
     session: Session,
     *,
@@ -225,13 +192,6 @@ def listing(
     ]
     rows = select(Interactions).where(*conditions).order_by(col(Interactions.starts), col(Interactions.key))
     return session.exec(rows.limit(limit) if limit is not None else rows).all()
-
-
-def times(session: Session, since: datetime, until: datetime) -> Iterator[tuple[str, str, datetime]]:
-    """Rep, source and start of every interaction that starts in [since, until), earliest first."""
-    columns = select(Interactions.rep, Interactions.source, Interactions.starts)
-    rows = columns.where(Interactions.starts >= since, Interactions.starts < until)
-    yield from session.exec(rows.order_by(col(Interactions.starts)))
 
 
 def counts(session: Session, since: datetime | None = None) -> dict[str, int]:

@@ -59,6 +59,7 @@ class Postgresql:
     def keep_present(database: Database, now: datetime) -> Path | None:
         """Nothing: what is replaced, is replaced in one transaction; the server has backups of its own."""
         del database, now
+        return None
 
     @staticmethod
     def load(database: Database, source: Path) -> None:

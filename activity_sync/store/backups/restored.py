@@ -21,7 +21,7 @@ _MARGIN = timedelta(days=1)
 def after_restore(session: Session, now: datetime, ahead: timedelta) -> None:
     """Note it: what starts before now plus `ahead` may be in Zoho already, and so may be what waits to be made."""
     note_restored(session, now + ahead + _MARGIN, now)
-    waiting = (Outbox.op == Op.CREATE.value, Outbox.state == WriteState.READY.value)
+    waiting = (col(Outbox.op) == Op.CREATE.value, col(Outbox.state) == WriteState.READY.value)
     session.exec(update(Outbox).where(*waiting).values(state=WriteState.UNCERTAIN.value, next_at=now, looked=0))
     sending = col(Outbox.state) == WriteState.SENDING.value
     session.exec(update(Outbox).where(sending).values(state=WriteState.UNCERTAIN.value, next_at=now, looked=0))

@@ -93,7 +93,7 @@ def settle(
 
 def hurry_backfill(session: Session, now: datetime) -> None:
     """What a backfill brought in and rests for lack of credits has its turn at `now`."""
-    resting = (Outbox.state == WriteState.READY.value, col(Outbox.purpose).is_not(None), Outbox.next_at > now)
+    resting = (col(Outbox.state) == WriteState.READY.value, col(Outbox.purpose).is_not(None), col(Outbox.next_at) > now)
     session.exec(update(Outbox).where(*resting).values(next_at=now))
 
 
