@@ -77,3 +77,31 @@ def test_a_meeting_that_a_rep_put_into_zoho_is_adopted(found: Founded) -> None:
     company.sync()
     assert len(company.written("Events")) == 1
     assert company.row("Price talk")["state"] == "adopted"
+
+
+def test_one_call_told_by_two_dialers_and_a_rep_is_one_call(found: Founded) -> None:
+    company = found(QUIET)
+    at = ago(hours=4)
+    company.stage.aircall.add_call("inbound", NORA, at, line=company.stage.world.reps[0].line, talk=120)
+    ring(company, "c1", NORA, at + timedelta(seconds=20))
+    log_by_hand(company, Call_Start_Time=at + timedelta(seconds=50))
+    company.sync()
+    company.sync()
+    assert len(company.written("Calls")) == 1
+    calls = [row for row in company.rows() if row["kind"] == "call" and row["start"][:13] == f"{at:%Y-%m-%dT%H}"]
+    assert {row["state"] for row in calls} == {"adopted"}
+
+
+def test_a_call_and_the_calendar_entry_made_for_it_become_one(found: Founded) -> None:
+    company = found(QUIET)
+    at = ago(hours=3)
+    meet(company, "Call with Nora", "nora.quill@brightwater.example", start=at)
+    meet(company, "Workshop", "nora.quill@brightwater.example", start=at)
+    company.sync()
+    assert len(company.written("Events")) == 2
+    ring(company, "c1", NORA, at + timedelta(minutes=4))
+    company.sync()
+    company.sync()
+    assert [one["Event_Title"] for one in company.written("Events")] == ["Workshop"]
+    assert len(company.written("Calls")) == 1
+    assert "calendar entry" in company.row("Call with Nora")["reason"]

@@ -1,0 +1,64 @@
+"""Interactions that may be one: of one owner, at one time, with one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from activity_sync.model.activities import NEAR
+from activity_sync.model.decisions import State
+from activity_sync.model.interactions import Kind, Outcome
+from activity_sync.model.records import AddressKind
+from activity_sync.store.tables import InteractionAddresses, Interactions
+
+_THERE = [state.value for state in (State.PLANNED, State.LOGGED)]
+
+
+def earlier_call(
+    session: Session, key: str, source: str, owner_id: str, start: datetime, numbers: Iterable[str]
+) -> str:
+    """The key of the same call as another source told it before; "": there is none."""
+    same = select(Interactions).join(
+        InteractionAddresses, col(InteractionAddresses.key) == col(Interactions.key)
+    ).where(
+        InteractionAddresses.kind == AddressKind.NUMBER.value, col(InteractionAddresses.value).in_(list(numbers)),
+        *_of(Kind.CALL, owner_id, start - NEAR, start + NEAR), Interactions.source != source, Interactions.key != key,
+    )  # fmt: skip
+    mine = session.get(Interactions, key, populate_existing=True)
+    rank = (mine.first_seen, key) if mine is not None else None
+    found = [row for row in session.exec(same).all() if rank is None or (row.first_seen, row.key) < rank]
+    return min((row.key for row in found), default="")
+
+
+def call_within(session: Session, owner_id: str, begin: datetime, end: datetime, records: frozenset[str]) -> str:
+    """The key of an answered call of this owner with one of these people or records, begun in that time; "": none."""
+    rows = select(Interactions).where(
+        *_of(Kind.CALL, owner_id, begin, end), Interactions.outcome == Outcome.ANSWERED.value
+    )
+    found = (row.key for row in session.exec(rows.order_by(col(Interactions.starts))).all() if _on(row) & records)
+    return next(found, "")
+
+
+def entries_around(session: Session, owner_id: str, at: datetime, before: timedelta) -> Sequence[str]:
+    """The keys of the meetings of this owner during which, or so long before which, something began."""
+    rows = select(Interactions.key).where(
+        Interactions.kind == Kind.MEETING.value, Interactions.owner_id == owner_id,
+        Interactions.starts <= at + before, col(Interactions.ends) >= at, col(Interactions.state).in_(_THERE),
+    )  # fmt: skip
+    return session.exec(rows.order_by(Interactions.key)).all()
+
+
+def _of(kind: Kind, owner_id: str, begin: datetime, end: datetime) -> tuple[Any, ...]:
+    return (
+        Interactions.kind == kind.value, Interactions.owner_id == owner_id, col(Interactions.state).in_(_THERE),
+        Interactions.starts >= begin, Interactions.starts <= end,
+    )  # fmt: skip
+
+
+def _on(row: Interactions) -> frozenset[str]:
+    said = row.decided or {}
+    named = (said.get("target"), said.get("who"))
+    return frozenset(str(one["id"]) for one in named if one and one.get("id"))
