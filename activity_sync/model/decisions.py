@@ -119,6 +119,7 @@ class Surroundings:
     `reached`: for a missed call, the moment at which one of our people reached the number afterwards, or None.
     `stage_decided`: whether its deal's stage should move was settled before; a person's later change stays.
     `ignored`: the addresses (kind, value) whose interactions a person never wants logged, each with the rule's name.
+    `echo`: whether it only shows an Event that we wrote.
     `attended`: how many of ours and how many others were in the online meeting; None: not known.
     `there`: the slots of the records that Zoho holds for it.
     `removed`: the record keys of people and companies that were made once, and that somebody removed.
@@ -131,6 +132,7 @@ class Surroundings:
     logged: bool = False
     reached: datetime | None = None
     stage_decided: bool = False
+    echo: bool = False
     attended: tuple[int, int] | None = None
     there: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()

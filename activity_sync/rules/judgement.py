@@ -13,6 +13,7 @@ from activity_sync.model.interactions import Call, Interaction, Meeting
 from activity_sync.model.settings import ActivityType, Settings
 from activity_sync.model.writes import Wanted
 from activity_sync.rules.activity_types import TypeFacts, choose_type, type_facts
+from activity_sync.rules.echoes import ECHO
 from activity_sync.rules.everybody import for_each_rep, with_participants
 from activity_sync.rules.matching import match
 from activity_sync.rules.outcomes import outcome
@@ -40,6 +41,7 @@ def judge(interaction: Interaction, around: Surroundings, settings: Settings) ->
     what = outcome(interaction, around.team, settings, around.now, around.attended)
     blank = Judgement(interaction=interaction, state=State.SCREENED, outcome=what)
     reason = screen(interaction, what, around.team, settings, logged=around.logged)
+    reason = reason or (ECHO if around.echo and not around.logged else None)
     reason = reason or never_logged(interaction, around.ignored, around.team, settings)
     if reason:
         return replace(blank, reason=reason, trace=(f"Not logged: {reason}.",))

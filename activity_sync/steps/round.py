@@ -11,6 +11,7 @@ from activity_sync.model.failures import ConnectionFailure, OutOfCredits
 from activity_sync.model.results import Exit, Problem, RunResult
 from activity_sync.model.writes import WriteState
 from activity_sync.steps import collect
+from activity_sync.steps.attending import ask_who_attended
 from activity_sync.steps.decide import decide_all, reopen_rehearsed
 from activity_sync.steps.finishing import finish
 from activity_sync.steps.means import Means
@@ -48,6 +49,7 @@ def sync(
     if refreshing:
         result.problems += refreshed(means, run, started)
     seen = _collected(means, run, started, result, thorough=thorough, only=only)
+    ask_who_attended(means, started)
     judged = judge_and_send(means, run, result, wait=wait)
     tidy(means, run, started)
     if thorough:
