@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from activity_sync.model.failures import SignInAgain, TryLater, Unexpected
 from activity_sync.model.interactions import Outcome
 from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.dialers.twilio import TwilioSimulator
+from activity_sync.simulator.dialers.twilio.lists import Refused
 from activity_sync.simulator.mishaps import Mishap
 from tests.sources.stage import DAY, HOUR, JO, MAX, NOON, span
 from tests.sources.twilio_stage import CALLER, OUR_LINE, TwilioStage
@@ -115,6 +117,23 @@ def test_a_voicemail_that_is_ready_later_is_seen(twilio: TwilioStage) -> None:
     twilio.simulator.record(root, "RecordVerb")
     (leg,) = twilio.read(cursor, thorough=False).sightings
     assert leg.outcome is Outcome.VOICEMAIL
+
+
+@pytest.mark.parametrize("refused", [404, 400])
+def test_recordings_are_asked_for_call_by_call_where_there_is_no_list(
+    twilio: TwilioStage, monkeypatch: pytest.MonkeyPatch, refused: int
+) -> None:
+    root = twilio.comes_in(talk=None)
+    twilio.simulator.record(root, "RecordVerb")
+    handle = twilio.simulator._route
+
+    def route(request: Any) -> Any:
+        if request.path.endswith(f"{twilio.simulator.account_sid}/Recordings.json"):
+            raise Refused(refused, 20404, "The requested resource was not found")
+        return handle(request)
+
+    monkeypatch.setattr(type(twilio.simulator), "_route", lambda self, request: route(request))
+    assert twilio.call(root).outcome is Outcome.VOICEMAIL
 
 
 def test_single_conversations_are_looked_up_with_all_their_legs_and_missing_ones_are_gone(twilio: TwilioStage) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from activity_sync.model.failures import ConnectionFailure, SignInAgain, Unexpected
+from activity_sync.model.failures import ConnectionFailure, Refused, SignInAgain, Unexpected
 from activity_sync.model.ports import Clock
 from activity_sync.net.patience import retry_after
 from activity_sync.net.vendor import Manners, Vendor
@@ -50,13 +50,21 @@ class Client:
         """The legs that this one has started."""
         yield from self._pages("Calls", "calls", {"ParentCallSid": sid})
 
-    def recordings(self, since: datetime) -> Iterator[Any]:
-        """All recordings that were made since then."""
-        yield from self._pages("Recordings", "recordings", {"DateCreated>": _iso(since)})
+    def recordings(self, since: datetime) -> list[Any] | None:
+        """All recordings that were made since then; None when Twilio does not list them without a call."""
+        asked = {"DateCreated>": _iso(since), "PageSize": str(PAGE)}
+        try:
+            first = self.vendor.get(f"{self._base}/Recordings.json", asked, missing=True)
+        except Refused:
+            return None
+        return None if first is None else list(self._pages_from(first, "Recordings", "recordings"))
 
     def recordings_of(self, sid: str) -> Iterator[Any]:
         """The recordings of one leg."""
-        yield from self._pages("Recordings", "recordings", {"CallSid": sid})
+        what = f"Calls/{quote(sid, safe='')}/Recordings"
+        first = self.vendor.get(f"{self._base}/{what}.json", {"PageSize": str(PAGE)}, missing=True)
+        if first is not None:
+            yield from self._pages_from(first, what, "recordings")
 
     def one(self, sid: str) -> Mapping[str, Any] | None:
         """One leg; None when it is not there (any more)."""
@@ -77,6 +85,9 @@ class Client:
 
     def _pages(self, what: str, name: str, asked: Mapping[str, str]) -> Iterator[Any]:
         page = self.vendor.needed(f"{self._base}/{what}.json", {**asked, "PageSize": str(PAGE)})
+        yield from self._pages_from(page, what, name)
+
+    def _pages_from(self, page: Mapping[str, Any], what: str, name: str) -> Iterator[Any]:
         seen = set[str]()
         while True:
             yield from _items(page, name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from activity_sync.dialers.twilio.conversations import to_call_leg
 from activity_sync.dialers.twilio.families import families, missing_parents
 from activity_sync.dialers.twilio.legs import Leg, Recording, to_leg, to_recording
 from activity_sync.model import call_window
+from activity_sync.model.failures import Refused
 from activity_sync.model.interactions import CallLeg
 from activity_sync.model.our_ends import OurEnds
 from activity_sync.model.ports import Changes, Clock, Span, Unreadable
@@ -67,7 +69,7 @@ class Twilio:
         self.client.vendor.begin()
         legs, unreadable = self._legs(self.client.calls(since, until + call_window.OVERLAP if until else None))
         self._add_parents(legs, unreadable)
-        recordings = _recordings(self.client.recordings(since))
+        recordings = _recordings(self._recorded(since, legs))
         found = list(self._conversations(legs, recordings, span.now, since))
         return call_window.changes([*unreadable, *found], span, seen)
 
@@ -112,6 +114,18 @@ class Twilio:
                 where = _name(call)
                 unreadable[where or str(number)] = Unreadable(where or "a call", str(reason))
         return legs, list(unreadable.values())
+
+    def _recorded(self, since: datetime, legs: Mapping[str, Leg]) -> Iterable[object]:
+        """Recordings tell a message from a call that was only missed; asked for one by one where there is no list."""
+        listed = self.client.recordings(since)
+        if listed is not None:
+            return listed
+        return [one for leg in legs.values() if not leg.parent and leg.over for one in self._recorded_on(leg.sid)]
+
+    def _recorded_on(self, sid: str) -> list[object]:
+        with suppress(Refused):
+            return list(self.client.recordings_of(sid))
+        return []
 
     def _add_parents(self, legs: dict[str, Leg], unreadable: list[Unreadable]) -> None:
         """A leg at the edge of what was read may have begun its conversation before it."""
