@@ -22,7 +22,7 @@ _NAMES = {Module.LEADS: "Last_Name", Module.CONTACTS: "Last_Name", Module.ACCOUN
 def made_modules(settings: Settings) -> tuple[Module, ...]:
     """The modules of people and companies in which the config lets records be made."""
     people = settings.people.create
-    accounts = settings.accounts.create and people != Module.LEADS
+    accounts = settings.accounts.create and people != "Leads"
     return (*(() if people == "none" else (Module(people),)), *((Module.ACCOUNTS,) if accounts else ()))
 
 

@@ -136,7 +136,7 @@ class _Desk:
     def _unknown(self, person: Person, known: Told) -> _Guest:
         account, account_wanted, trace = self._company(person, known)
         module = self.settings.people.create
-        if module == "none" or (module == Module.LEADS and person.records):
+        if module == "none" or (module == "Leads" and person.records):
             if account is None:
                 return _Guest(person=person, trace=trace)
             seen = replace(person, records=(account,), account_ids=(account.id,), by="domain")
@@ -170,7 +170,7 @@ class _Desk:
 
     def _company(self, person: Person, known: Told) -> tuple[Record | None, tuple[Wanted, ...], tuple[str, ...]]:
         """A new account, where the config allows it and nothing speaks of one that is there already."""
-        leads = self.settings.people.create == Module.LEADS
+        leads = self.settings.people.create == "Leads"
         where = _of_company(self.interaction, known, self.settings)
         if not self.settings.accounts.create or leads or where is None or person.records or self._is_there(known):
             return None, (), ()

