@@ -151,11 +151,12 @@ def _compared(means: Means, module: Module, page: LoadPage, org: OrgFacts) -> No
 
 def _end(means: Means, module: Module, org: OrgFacts, now: datetime) -> None:
     """All pages were seen: what of the shadow was not among them?"""
+    missing = _too_few(means, module)
+    if missing and module is Module.LEADS:
+        _look_for_converted(means, org, now)
+        missing = _too_few(means, module)
     with means.database.reading() as session:
-        left, known = seen.unseen_count(session, module), shadow.count(session, module)
-        some = seen.unseen(session, module, _AT_ONCE)
-        sure = module in agreed(session)
-    missing = brakes.shrunk(known, known - left)
+        sure, some = module in agreed(session), seen.unseen(session, module, _AT_ONCE)
     if missing and not sure:
         _close(means, module, now, again=HELD_AGAIN, why=missing)
         return
@@ -165,6 +166,20 @@ def _end(means: Means, module: Module, org: OrgFacts, now: datetime) -> None:
             seen.see(session, module, some)
             some = seen.unseen(session, module, _AT_ONCE)
     _close(means, module, now, again=EVERY, why=None)
+
+
+def _too_few(means: Means, module: Module) -> str | None:
+    with means.database.reading() as session:
+        left, known = seen.unseen_count(session, module), shadow.count(session, module)
+    return brakes.shrunk(known, known - left)
+
+
+def _look_for_converted(means: Means, org: OrgFacts, now: datetime) -> None:
+    """Leads may be missing because they became contacts: some orgs' lists show no converted ones, and date nothing."""
+    with means.database.reading() as session:
+        ids = seen.unseen(session, Module.LEADS, _AT_ONCE)
+    rows = means.crm.fetch(Module.LEADS, ids, org, purpose=_PURPOSE).rows
+    take(means, [row for row in rows if row.record.converted], {}, now)
 
 
 def _let_go(means: Means, module: Module, ids: Sequence[str], org: OrgFacts, now: datetime, *, sure: bool) -> None:

@@ -138,8 +138,10 @@ def a_stage(
         patience = Patience(pause=waits.append)
         quick = httpx.Timeout(5, read=read)
         crm = open_zoho(config, tokens, ledger, sim.clock.now, lambda: known[0], patience=patience, timeouts=quick)
-        yield Stage(sim, crm, ledger, tokens, config, waits, known)
-        crm.close()
+        try:
+            yield Stage(sim, crm, ledger, tokens, config, waits, known)
+        finally:
+            crm.close()
 
 
 def a_row(

@@ -12,14 +12,15 @@ import pytest
 from activity_sync.model.failures import ConnectionFailure
 from activity_sync.model.records import Module
 from activity_sync.reports.status import status
+from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.mishaps import Mishap
-from activity_sync.simulator.zoho import routes
+from activity_sync.simulator.zoho import ZohoSimulator, routes
 from activity_sync.simulator.zoho.coql.running import run_coql
 from activity_sync.simulator.zoho.refusals import Answer
 from activity_sync.steps.agreeing import agree_to
 from activity_sync.store import shadow
 from tests.zoho.shadowing import HALF_AN_HOUR, Shadowing, a_shadow
-from tests.zoho.stage import LONG_AGO
+from tests.zoho.stage import LONG_AGO, NOW
 from tests.zoho.test_shadowing import WEEK, people
 
 
@@ -88,6 +89,20 @@ def test_a_held_module_whose_records_zoho_lists_as_deleted_is_followed_again(tmp
         company.rounds()
         assert company.count(Module.LEADS) == 0
         assert not company.round(timedelta(hours=7))
+
+
+def test_leads_that_all_became_contacts_are_no_module_that_came_back_empty(tmp_path: Path) -> None:
+    sim = ZohoSimulator(Clock(NOW))
+    sim.switches.coql_hides_converted, sim.switches.conversion_moves_modified_time = True, False
+    with a_shadow(tmp_path, sim) as company:
+        leads = people(sim, 3, "Leads")
+        company.load()
+        for one in leads:
+            sim.convert_lead(one)
+        assert not company.round(WEEK)
+        assert not company.rounds(2)
+        held = company.everything()
+        assert all(held["Leads", one].converted and held["Leads", one].contact_id for one in leads)
 
 
 def test_many_deletions_at_once_are_proved_before_they_are_believed(tmp_path: Path) -> None:
