@@ -9,6 +9,10 @@ from typing import Any
 
 from activity_sync.model.invitations import one_line
 
+_A_YEAR = 366 * 86_400
+_FAR_AWAY = 2200
+"""From this year on it is no time of a call, and counting on from it would leave the calendar."""
+
 Wire = Mapping[str, Any]
 
 
@@ -51,7 +55,7 @@ def iso_moment(holder: Wire, name: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(value)
-        if at.tzinfo is not None:
+        if at.tzinfo is not None and at.year < _FAR_AWAY:
             return at.astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         pass
@@ -59,16 +63,18 @@ def iso_moment(holder: Wire, name: str) -> datetime | None:
 
 
 def epoch_moment(holder: Wire, name: str, *, per_second: int = 1) -> datetime | None:
-    """A time counted since 1970, as number or digits, in UTC; None when it is not given. Raises NoCall for anything else.
+    """A time counted since 1970, as number or digits, in UTC; None when it is not given.
 
-    `per_second`: 1000 for milliseconds.
+    `per_second`: 1000 for milliseconds. Raises NoCall for anything else.
     """
     value = holder.get(name)
     if value is None or value == "":
         return None
     try:
         if not isinstance(value, bool):
-            return datetime.fromtimestamp(float(value) / per_second, UTC)
+            at = datetime.fromtimestamp(float(value) / per_second, UTC)
+            if at.year < _FAR_AWAY:
+                return at
     except (TypeError, ValueError, OverflowError, OSError):
         pass
     raise NoCall(f"its {name} is no time")
@@ -88,14 +94,17 @@ def in_order(**moments: datetime | None) -> None:
             raise NoCall(f"its {later} lies before its {earlier}")
 
 
-def whole_seconds(holder: Wire, name: str) -> int:
-    """A count of seconds, as number or digits; 0 when it is not given. Raises NoCall for anything else."""
+def whole_seconds(holder: Wire, name: str, *, per_second: int = 1) -> int:
+    """A length of time below a year, as number or digits; 0 when it is not given. Raises NoCall for anything else.
+
+    `per_second`: 1000 for milliseconds.
+    """
     value = holder.get(name)
     if value is None or value == "":
         return 0
     try:
-        if not isinstance(value, bool) and (seconds := int(value)) >= 0:
-            return seconds
+        if not isinstance(value, bool) and 0 <= (seconds := float(value) / per_second) <= _A_YEAR:
+            return int(seconds)
     except (TypeError, ValueError, OverflowError):
         pass
     raise NoCall(f"its {name} is no number of seconds")

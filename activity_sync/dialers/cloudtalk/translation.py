@@ -7,13 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from activity_sync.model.addresses import comparable_email
 from activity_sync.model.interactions import CallLeg, Direction, Outcome, RepShare
 from activity_sync.model.invitations import clean
 from activity_sync.model.our_ends import OurEnds
-from activity_sync.model.wire import NoCall, Wire, identity, in_order, inner, inner_list, text, web_link, whole_seconds
+from activity_sync.model.wire import (
+    NoCall,
+    Wire,
+    identity,
+    in_order,
+    inner,
+    inner_list,
+    iso_moment,
+    text,
+    web_link,
+    whole_seconds,
+)
 
 Agent = Callable[[str], str]
 """From an agent's id to the address; "" when nobody's."""
@@ -81,13 +92,13 @@ def _times(cdr: Wire) -> tuple[datetime, datetime | None, datetime | None]:
 def _moment(cdr: Wire, name: str) -> datetime | None:
     """In ISO 8601; without a zone it is UTC, in which CloudTalk says it tells all times."""
     value = text(cdr, name)
-    if not value or value.startswith("0000"):
+    if value.startswith("0000"):
         return None
     try:
-        at = datetime.fromisoformat(value)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise NoCall(f"its {name} is no time") from None
+        naive = bool(value) and datetime.fromisoformat(value).tzinfo is None
+    except ValueError:
+        naive = False
+    return iso_moment({name: f"{value}+00:00" if naive else value}, name)
 
 
 def _outcome(cdr: Wire, way: Direction, answered: datetime | None) -> Outcome:

@@ -12,7 +12,18 @@ from typing import Any
 from activity_sync.dialers.dialpad.people import People
 from activity_sync.model.interactions import CallLeg, Direction, Outcome, RepShare
 from activity_sync.model.invitations import clean
-from activity_sync.model.wire import NoCall, Wire, epoch_moment, identity, in_order, inner, inner_list, text, web_link
+from activity_sync.model.wire import (
+    NoCall,
+    Wire,
+    epoch_moment,
+    identity,
+    in_order,
+    inner,
+    inner_list,
+    text,
+    web_link,
+    whole_seconds,
+)
 
 _LONGEST_TEXT = 30_000
 _DIRECTIONS = {"inbound": Direction.INBOUND, "outbound": Direction.OUTBOUND, "internal": Direction.INTERNAL}
@@ -101,13 +112,7 @@ def _talk(record: Wire, connected: datetime | None, ended: datetime | None) -> i
     """From answer to end; Dialpad's own `duration` (milliseconds of talk) where one of them is missing."""
     if connected is not None and ended is not None:
         return int((ended - connected).total_seconds())
-    try:
-        milliseconds = float(record.get("duration") or 0)
-    except (TypeError, ValueError):
-        raise NoCall("its duration is no number") from None
-    if not 0 <= milliseconds < float("inf"):
-        raise NoCall("its duration is no length of time")
-    return int(milliseconds / 1000)
+    return whole_seconds(record, "duration", per_second=1000)
 
 
 def _queue(record: Wire) -> str:
