@@ -116,7 +116,8 @@ def _add(means: Means, window: Window, count: _Count, problems: list[Problem]) -
     count.found += len(found)
     count.to_log += len(logged) + len(waiting)
     count.writes += len(writes) + len(waiting)
-    count.credits += price(writes) + -(-len(waiting) // _ROWS_A_CREDIT) + -(-len(deals) // _DEALS_A_CREDIT)
+    count.credits += price(writes, adopting=means.settings.matching.adopt_existing)
+    count.credits += -(-len(waiting) // _ROWS_A_CREDIT) + -(-len(deals) // _DEALS_A_CREDIT)
 
 
 def _judged(means: Means, readings: Sequence[collect.Reading], now: datetime) -> list[Decision]:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from sqlmodel import Session
@@ -17,13 +16,13 @@ from activity_sync.model.results import Problem
 from activity_sync.model.writes import Op, Write
 from activity_sync.rules import rows
 from activity_sync.rules.judgement import NOT_DUE
+from activity_sync.rules.planning import ACTIVITY
 from activity_sync.steps import collect, roles
-from activity_sync.steps.decide import Decision, decide, reopen_rehearsed, roles_needed
+from activity_sync.steps.decide import TURNS, Decision, decide, reopen_rehearsed, roles_needed
 from activity_sync.steps.means import Means
 from activity_sync.steps.refresh import refresh
 from activity_sync.store import credits, interactions
 
-_MANY = 1_000_000
 _AT_ONCE = 100
 
 
@@ -68,16 +67,25 @@ def told(means: Means, found: Sequence[Decision], problems: Sequence[Problem], s
         spent = credits.used_between(session, started, means.now() + timedelta(seconds=1)).total
     writes = [write for one in found for write in one.writes]
     listed = [_row(one) for one in sorted(found, key=lambda one: (_start(one), one.judgement.interaction.key))]
-    return Preview(reading=spent, writing=price(writes), rows=listed, problems=problems)
+    return Preview(
+        reading=spent,
+        writing=price(writes, adopting=means.settings.matching.adopt_existing),
+        rows=listed,
+        problems=problems,
+    )
 
 
-def price(writes: Sequence[Write]) -> int:
+def price(writes: Sequence[Write], *, adopting: bool = False) -> int:
     """What these writes cost (zoho.md 2.2): a credit for ten of a kind, or one Composite; and a look before changes.
-    One that must not meet a later change goes alone."""
+    One that must not meet a later change goes alone. `adopting`: a look for what others logged before each ten."""
     free = [write for write in writes if write.unless_changed_since is None]
     alone = len(writes) - len(free)
     lanes = Counter((write.module, write.op) for write in free)
-    sending = 1 if 0 < len(free) <= 5 else sum(-(-count // 10) for count in lanes.values())
+    few = 0 < len(free) <= 5
+    sending = 1 if few else sum(-(-count // 10) for count in lanes.values())
+    if adopting:
+        making = Counter(write.module for write in free if write.op is Op.CREATE and write.slot == ACTIVITY)
+        sending += min(len(making), 1) if few else sum(-(-count // 10) for count in making.values())
     looked_at: Counter[Module] = Counter(write.module for write in free if write.op is not Op.CREATE)
     return sending + sum(-(-count // 200) for count in looked_at.values()) + 2 * alone
 
@@ -92,11 +100,12 @@ def _judged(means: Means, readings: Sequence[collect.Reading], now: datetime) ->
 
 
 def _decisions(session: Session, means: Means, now: datetime) -> list[Decision]:
-    left = iter(interactions.due(session, now, _MANY))
-    made: list[Decision] = []
-    while keys := list(islice(left, _AT_ONCE)):
-        made += [one for one in decide(session, means, keys, None, now) if not _stays(one)]
-    return made
+    """The last that a `sync` would decide of each: judging one may open another, a missed call that was reached."""
+    judged, made = Counter[str](), dict[str, Decision]()
+    while keys := [key for key in interactions.due(session, now, _AT_ONCE) if judged[key] < TURNS]:
+        made |= {one.judgement.interaction.key: one for one in decide(session, means, keys, None, now)}
+        judged.update(keys)
+    return [one for one in made.values() if not _stays(one)]
 
 
 def _stays(one: Decision) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from activity_sync.model.activities import NEAR, OtherActivity, Slot
@@ -10,7 +11,7 @@ from activity_sync.model.records import Module
 from activity_sync.zoho import composite
 from activity_sync.zoho.client import Client, ScopeMissing
 from activity_sync.zoho.composite import Part
-from activity_sync.zoho.coql import COMPOSITE_ROWS, FEW_ROWS, MOST_ROWS, Query, among, every, moment, page_of, run
+from activity_sync.zoho.coql import COMPOSITE_ROWS, MOST_ROWS, Query, among, every, moment, page_of, run
 from activity_sync.zoho.payloads import link, moment_of
 from activity_sync.zoho.refusals import ZohoRefused
 
@@ -45,7 +46,8 @@ def to_other(module: Module, row: Mapping[str, Any], key_field: str = "") -> Oth
 
 
 def logged_around(client: Client, slots: Sequence[Slot], keys: Mapping[Module, str]) -> list[OtherActivity]:
-    """The activities of others near these slots: a credit, three for a backlog. `keys`: the key field by module.
+    """The activities of others near these slots: a credit, three more where very many lie between them. `keys`: the key
+    field by module.
 
     Raises what `Client.send` raises; a module that cannot be asked so has none.
     """
@@ -68,16 +70,14 @@ def _query(module: Module, slots: Sequence[Slot], key_field: str) -> Query:
     for one in times[1:]:
         either = f"({either} or {one})"
     owners = among("Owner", sorted({one.owner_id for one in slots}))
-    limit = FEW_ROWS if len(starts) <= _WINDOWS else MOST_ROWS
     where = every([either, owners])
-    return Query(module=module, columns=("id", *told_of(module, key_field)), where=where, limit=limit)
+    return Query(module=module, columns=("id", *told_of(module, key_field)), where=where)
 
 
 def _answers(
     client: Client, queries: Mapping[Module, Query]
 ) -> Iterator[tuple[Module, Sequence[Mapping[str, Any]]]]:  # fmt: skip
-    small = len(queries) > 1 and all(query.limit == FEW_ROWS for query in queries.values())
-    together = _together(client, queries) if small else {}
+    together = _together(client, queries) if len(queries) > 1 else {}
     for module, query in queries.items():
         yield module, together[module] if module in together else _alone(client, query)
 
@@ -100,6 +100,9 @@ def _few(query: Query) -> Query:
 
 def _alone(client: Client, query: Query) -> Sequence[Mapping[str, Any]]:
     try:
-        return run(client, query, "what others logged", "checking").rows
+        page = run(client, query, "what others logged", "checking")
+        if page.more:
+            page = run(client, replace(query, limit=MOST_ROWS), "what others logged", "checking")
     except (ZohoRefused, ScopeMissing):
         return ()
+    return page.rows
