@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from activity_sync.simulator.mishaps import Mishap
 from tests.journeys.conftest import Founded
 from tests.journeys.desk import JO, added, known, meet, ring, sent
+from tests.journeys.test_kills import HURRY
 
 QUIET = ["Nobody knows the stranger"]
 
@@ -92,3 +96,32 @@ def test_known_people_get_the_named_fields_and_what_was_empty_and_nothing_else(f
     zoho.edit("Leads", lee, by=company.stage.ids.users["sam@acme.example"], Description="Ours")
     assert not any(company.sync()["writes"].values())
     assert known(company, "Leads")[lee]["Description"] == "Ours"
+
+
+@pytest.mark.parametrize("mishap", [Mishap.DROP_AFTER, Mishap.LATE, Mishap.DROP_BEFORE])
+def test_a_lost_answer_never_makes_a_second_lead(found: Founded, mishap: Mishap) -> None:
+    company = found(QUIET, people={"create": "Leads"}, zoho={"grace": "1s"})
+    company.set_ |= HURRY
+    before = known(company, "Leads")
+    meet(company, "First talk", "Lee Fox <lee.fox@newco.example>")
+    company.stage.zoho.mishaps.plan(mishap, "POST", "/Leads", delay=0.3)
+    company.command("sync", "--json")
+    assert company.stage.zoho.mishaps.happened
+    result = company.sync()
+    assert result["writes"]["uncertain"] == 0
+    (lee,) = added(company, "Leads", before)
+    assert company.event("First talk")["What_Id"]["id"] == lee["id"]
+
+
+def test_a_preview_shows_whom_a_sync_would_make_and_makes_nobody(found: Founded) -> None:
+    company = found(QUIET, people={"create": "Leads"}, zoho={"write": False})
+    before = known(company, "Leads")
+    meet(company, "First talk", "Lee Fox <lee.fox@newco.example>")
+    for words in (("preview", "--json"), ("sync", "--json")):
+        done = company.command(*words)
+        assert done.exit == 0, done.words
+    told = company.command("preview", "--json").json["interactions"]
+    (shown,) = (one for one in told if one["title"] == "First talk")
+    assert [(one["op"], one["module"]) for one in shown["writes"]] == [("create", "Leads"), ("create", "Events")]
+    assert (shown["state"], shown["target"]) == ("planned", {"module": "Leads", "id": None, "name": "Lee Fox"})
+    assert added(company, "Leads", before) == []
