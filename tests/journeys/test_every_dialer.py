@@ -53,3 +53,25 @@ def test_check_names_the_dialer_that_refuses_us_and_a_sync_goes_on_with_the_othe
         result = company.play_and_sync(exit=1)
     assert [problem["where"] for problem in result["problems"]] == ["quo"]
     assert (result["interactions"]["logged"], len(company.written("Calls"))) == (1, 1)
+
+
+def test_what_comes_late_is_added_to_the_record_and_nothing_a_person_wrote_is_lost(found: Founded) -> None:
+    company = found(SCENES[:1])
+    people = {rep.email: rep.line for rep in company.stage.world.reps}
+    at = VENDORS["quo"][0](company.stage.clock, people)
+    company.stage._players.aircall = at  # type: ignore[assignment]
+    quo = at.quo  # type: ignore[attr-defined]
+    with quo.serve() as url:
+        company.configure(dialers=[{"name": "telephone", **at.config(url)}])
+        company.play_and_sync()
+        (call,) = company.written("Calls")
+        company.stage.zoho.edit(
+            "Calls", call["id"], by=next(iter(company.stage.ids.users.values())), Call_Agenda="Ours"
+        )
+        quo.summarize(next(iter(quo.calls)), "Wants a quote", steps=["Send it on Friday"])
+        result = company.sync()
+    (call,) = company.written("Calls")
+    assert "Wants a quote" in call["Description"]
+    assert "Send it on Friday" in call["Description"]
+    assert call["Call_Agenda"] == "Ours"
+    assert (result["writes"]["created"], result["writes"]["updated"]) == (0, 1)
