@@ -120,7 +120,11 @@ class Google:
 
     def put(self, rep: str, start: datetime, number: int) -> None:
         people = [{"email": rep, "responseStatus": "accepted"}, {"email": f"c{number % 997}@globex.example"}]
-        told = {"summary": f"Meeting {number}", "attendees": people, "description": "<p>What we talk about</p>" * 10}
+        told = {
+            "summary": f"Meeting {number}",
+            "attendees": people,
+            "description": f"<p>What we talk about {number}</p>" * 10,
+        }
         self.ids.append(self.sim.put_event([rep], start=start, end=start + _HOUR, **told))
 
     def change(self, event_id: str) -> None:
@@ -139,7 +143,7 @@ class Microsoft:
 
     def put(self, rep: str, start: datetime, number: int) -> None:
         people = [person(rep, response="accepted"), person(f"c{number % 997}@globex.example")]
-        told = {"subject": f"Meeting {number}", "attendees": people, "body": "<p>What we talk about</p>" * 10}
+        told = {"subject": f"Meeting {number}", "attendees": people, "body": f"<p>What we talk about {number}</p>" * 10}
         self.ids.append(self.sim.put_event([rep], start=start, end=start + _HOUR, **told))
 
     def change(self, event_id: str) -> None:
@@ -162,7 +166,7 @@ def _serve(kind: str, reps: int, events: int) -> int:
                 "accounts_url": urls[0], "api_url": urls[0], "client_id": zoho.client_id,
                 "client_secret": zoho.client_secret, "refresh_token": zoho.refresh_token,
             },
-            "calendars": [vendor.calendar(urls[1])],
+            "calendars": [vendor.calendar(urls[1]) | {"reps": [_address(rep) for rep in range(reps)]}],
         }  # fmt: skip
         if kind == "google":
             told["key"] = vendor.sim.service_account_key()
@@ -183,13 +187,17 @@ def _answer(vendor: Vendor, what: str) -> int:
     return sum(1 for one in vendor.sim.requests if "oken" not in one.path and "openid" not in one.path)
 
 
+def _address(rep: int) -> str:
+    return f"rep{rep}@acme.example"
+
+
 def _fill(vendor: Vendor, zoho: ZohoSimulator, reps: int, events: int) -> None:
     account = zoho.add("Accounts", Account_Name="Globex")
     for number in range(997):
         zoho.add("Contacts", Last_Name=f"No {number}", Email=f"c{number}@globex.example", Account_Name=account)
     noon = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
     for rep in range(reps):
-        email = f"rep{rep}@acme.example"
+        email = _address(rep)
         zoho.add_user(email, f"Rep {rep}", "Sales")
         vendor.sim.add_calendar(email)
         for number in range(events):

@@ -5,6 +5,7 @@ Every calendar reads texts through this. Facts on links and redirectors: calenda
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from datetime import date
@@ -12,6 +13,10 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 LONGEST = 30_000
 """Characters of an agenda that are kept: Zoho's 32,000, less what a template may put around it."""
+
+_REMEMBERED = 30_000
+_AGENDAS: dict[tuple[bytes, bool], str] = {}
+"""Every round reads the same texts, and reading HTML takes most of its time. Private ones never come here."""
 
 _READ = 200_000  # an outsider can send megabytes; nobody reads beyond this
 _LINE = 2_000  # patterns look at no longer line than this
@@ -33,6 +38,19 @@ def agenda(raw: str, *, plain: bool = False) -> str:
 
     `plain`: it is surely no HTML, but links may stand in angle brackets behind their words, as Outlook writes them.
     """
+    if not raw:
+        return ""
+    name = (hashlib.sha256(raw[:_READ].encode("utf-8", "replace")).digest(), plain)
+    found = _AGENDAS.get(name)
+    if found is None:
+        found = _agenda(raw, plain=plain)
+        if len(_AGENDAS) >= _REMEMBERED:
+            _AGENDAS.clear()
+        _AGENDAS[name] = found
+    return found
+
+
+def _agenda(raw: str, *, plain: bool) -> str:
     text = _BRACKETED.sub(r" (\1)", clean(raw[:_READ])) if plain else plain_text(raw)
     return _without_joining(_unwrapped(text))[:LONGEST].strip()
 
