@@ -148,6 +148,22 @@ def test_the_path_of_an_answered_call_is_asked_for_once_and_again_when_the_recor
     assert paths(zoom) == 2
 
 
+def test_a_program_that_starts_again_asks_only_for_paths_that_tell_something(zoom: ZoomPhoneStage) -> None:
+    plain, queue, changed = zoom.call(talk=60), zoom.queue_call(), zoom.call(NOON - 3 * HOUR, talk=30)
+    zoom.simulator.add_element(plain, "incoming", "answered", zoom.simulator.user_end(zoom.jo, "callee"), after=12)
+    first = zoom.read()
+    assert paths(zoom) == 3
+    zoom.source = zoom.open()
+    zoom.simulator.change_record(changed, recording_status="recorded")
+    again = zoom.read(first.cursor)
+    asked = [request.path.rsplit("/")[-1] for request in zoom.simulator.requests if "/call_history/" in request.path]
+    assert set(asked[3:]) == {queue, changed}
+    told = {one.record_id: fingerprint(one) for one in first.sightings}
+    assert {one.record_id for one in again.sightings if told[one.record_id] != fingerprint(one)} == {changed}
+    zoom.simulator.clock.shift(10 * DAY)
+    assert "plain" not in zoom.read(again.cursor).cursor
+
+
 def test_several_records_of_one_call_are_one_conversation(zoom: ZoomPhoneStage) -> None:
     first = zoom.call(talk=60)
     zoom.call(NOON - HOUR + HOUR / 30, user=zoom.max, talk=90, call_id=zoom.conversation(first))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
@@ -11,9 +11,10 @@ import orjson
 
 from activity_sync.dialers.zoom_phone.client import ROOT, Client
 from activity_sync.dialers.zoom_phone.elements import Element, to_elements
+from activity_sync.dialers.zoom_phone.memory import Plain, is_plain, taken_apart
 from activity_sync.dialers.zoom_phone.people import People, to_emails, to_end
 from activity_sync.dialers.zoom_phone.sign_in import AccountDesk
-from activity_sync.dialers.zoom_phone.translation import needs_path, record_id, to_call_leg
+from activity_sync.dialers.zoom_phone.translation import needs_path, our_end, record_id, to_call_leg
 from activity_sync.model import call_window
 from activity_sync.model.call_records import each_once, looked_up, read_each
 from activity_sync.model.interactions import CallLeg
@@ -47,6 +48,7 @@ class ZoomPhone:
     client: Client = field(init=False)
     _emails: Mapping[str, str] = field(default_factory=dict)
     _known_at: datetime | None = None
+    _plain: Plain = field(default_factory=Plain)
     _paths: dict[str, tuple[bytes, Sequence[Element]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -73,12 +75,14 @@ class ZoomPhone:
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""
         del part
-        since, seen = call_window.begin(call_window.read_cursor(cursor), span)
+        bare, self._plain = taken_apart(cursor)
+        since, seen = call_window.begin(call_window.read_cursor(bare), span)
         self.client.vendor.begin()
         until = call_window.until(span)
         found = self.client.calls(since, until + call_window.OVERLAP if until else None)
         records = list(each_once(found, record_id))
-        return call_window.changes(read_each(records, record_id, self._with(records)), span, seen)
+        changes = call_window.changes(read_each(records, record_id, self._with(records)), span, seen)
+        return replace(changes, cursor=self._plain.beside(changes.cursor, span.now))
 
     def again(self, part: str, native_ids: Sequence[str]) -> Changes:
         """These records, one by one."""
@@ -114,12 +118,17 @@ class ZoomPhone:
 
     def _path(self, record: Wire) -> Sequence[Element]:
         """Out of memory where the record is as it was."""
+        if self._plain.knows(record):
+            return ()
         uuid, mark = record_id(record), orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
         held = self._paths.get(uuid)
         if held is not None and held[0] == mark:
             return held[1]
         path = record if "call_elements" in record else self.client.path(uuid)
         elements = to_elements(path or {})
+        if is_plain(our_end(record), elements):
+            self._plain.add(record)
+            return ()
         if len(self._paths) >= _PATHS_KEPT:
             self._paths.pop(next(iter(self._paths)))
         self._paths[uuid] = (mark, elements)

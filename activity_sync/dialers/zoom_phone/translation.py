@@ -77,6 +77,11 @@ def needs_path(record: Wire) -> bool:
     return text(record, "connect_type") != "internal" and is_connected(text(record, "call_result"))
 
 
+def our_end(record: Wire) -> End:
+    """Our end of the call, as its record has it."""
+    return to_end(record, "callee" if text(record, "direction") == "inbound" else "caller")
+
+
 def _times(record: Wire) -> tuple[datetime, datetime | None, datetime | None]:
     started, answered, ended = (iso_moment(record, name) for name in ("start_time", "answer_time", "end_time"))
     if started is None:
