@@ -25,7 +25,7 @@ from activity_sync.rules.long_ago import as_history
 from activity_sync.rules.lookups import lookups
 from activity_sync.rules.shortcomings import shortcomings
 from activity_sync.rules.teams import team_of
-from activity_sync.steps import adopting, knowing, roles
+from activity_sync.steps import adopting, echoing, folding, knowing, roles
 from activity_sync.steps.knowing import Known
 from activity_sync.steps.means import Means
 from activity_sync.store import attendance, facts, interactions, outbox, shadow, sightings, sync_log, written
@@ -115,10 +115,11 @@ def decide(session: Session, means: Means, keys: Sequence[str], run: int | None,
     asked = {one.key: lookups(one, shared.team, settings) for one in joined}
     beside = knowing.known(session, joined, shared.team, settings)
     found = roles.candidates(session, frozenset(chain.from_iterable(asked.values())), now, beside.beside)
+    ours_again = echoing.echoes(session, joined, seen, shared.team)
     decisions = []
     for one in joined:
         case = _Case(interaction=one, asked=asked[one.key], before=before.get(one.key, ()), candidates=found,
-            known=beside)  # fmt: skip
+            known=beside, echo=one.key in ours_again)  # fmt: skip
         decisions.append(_judged(session, means, shared, case, now))
         _keep(session, means, decisions[-1], run, now)
     return decisions
@@ -133,6 +134,7 @@ class _Case:
     before: Sequence[Written]
     candidates: Candidates
     known: Known
+    echo: bool
 
 
 def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: datetime) -> Decision:
@@ -143,6 +145,7 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
         org=shared.org,
         candidates=case.candidates,
         logged=any(one.slot == "activity" and not one.gone for one in before),
+        echo=case.echo,
         attended=_attended(session, interaction, now),
         there=frozenset(one.slot for one in before if not one.gone),
         reached=_reached(session, interaction, case.asked),
@@ -158,6 +161,7 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
     if stored is not None and stored.backfilled is not None:
         judgement = as_history(judgement, {one.slot for one in before}, now.astimezone(means.settings.zone).date())
     if means.settings.matching.adopt_existing:
+        judgement = folding.told_by_another(session, judgement, before, case.asked, shared.team, means.settings)
         judgement = adopting.held_against(session, judgement, before)
     writes = adopting.as_doubles(judgement, differ(judgement.wanted, judgement.withdraw, before))
     judgement, writes = knowing.made_by_others(session, judgement, writes, now)
@@ -199,6 +203,8 @@ def _keep(session: Session, means: Means, decision: Decision, run: int | None, n
     interactions.save_judgement(session, replace(judgement, state=state), decision.asked, said, run, now)
     if isinstance(judgement.interaction, Call) and judgement.outcome is Outcome.ANSWERED:
         interactions.reopen_missed(session, _numbers(decision.asked), judgement.interaction.start, now)
+    if means.settings.matching.adopt_existing and decision.writes:
+        folding.open_entries(session, judgement, now)
     sync_log.append(
         session, now, "out", state.value, _sentence(decision, said), run=run, key=key, kind=said["kind"],
         rep=said["rep"] or "", failed=judgement.state is State.FAILED,
