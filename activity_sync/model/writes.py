@@ -94,7 +94,7 @@ class OutboxRow:
     """A write on its way. `number` is its row in the outbox, `key` its interaction.
 
     `before`: what an update replaced, or the whole of a record that was deleted, as it could be sent again; None: not
-    known. `purpose`: of its credits.
+    known. `purpose`: of its credits. `run`: the one that planned it.
     """
 
     number: int
@@ -108,6 +108,7 @@ class OutboxRow:
     error: str = ""
     before: Mapping[str, Any] | None = None
     purpose: str = "writing"
+    run: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from activity_sync.model.records import NOUNS, Module
@@ -46,12 +47,17 @@ class Undoing:
 
 
 def undo(
-    key: str, done: Sequence[OutboxRow], written: Sequence[Written], before: Sequence[OutboxRow], run: int
+    key: str,
+    done: Sequence[OutboxRow],
+    written: Sequence[Written],
+    before: Sequence[OutboxRow],
+    run: int,
+    stands_for: Mapping[str, str] = MappingProxyType({}),
 ) -> Undoing:
     """How to take back what `run` did for one interaction.
 
     `done`: its writes that are through, oldest first; `written`: what Zoho holds of us; `before`: writes that took
-    this run back already, done or on their way.
+    this run back already, done or on their way; `stands_for`: see `heirs`.
     """
     found = Undoing()
     settled = {row.write.id for row in before if _counts(row)}
@@ -59,7 +65,23 @@ def undo(
     for slot in reversed(dict.fromkeys(row.write.slot for row in done)):
         rows = [row for row in done if row.write.slot == slot]
         there = next((one for one in written if one.slot == slot), None)
-        _undo_slot(_Slot(key, run, rows, there, slot in remade), settled, found)
+        _undo_slot(_Slot(key, run, rows, there, slot in remade, stands_for), settled, found)
+    return found
+
+
+def heirs(rows: Sequence[OutboxRow]) -> dict[str, str]:
+    """Records that an undo made again, each with the id of the deleted one that it stands for.
+
+    `rows`: all writes of an interaction that are through, oldest first.
+    """
+    deleted: dict[tuple[str, int | None], str] = {}
+    found: dict[str, str] = {}
+    for row in rows:
+        write = row.write
+        if write.op is Op.DELETE and write.undoes is None:
+            deleted[write.slot, row.run] = write.id
+        elif write.op is Op.CREATE and (gone := deleted.get((write.slot, write.undoes))):
+            found[write.id] = found.get(gone, gone)
     return found
 
 
@@ -70,6 +92,11 @@ class _Slot:
     rows: Sequence[OutboxRow]
     written: Written | None
     remade: bool
+    stands_for: Mapping[str, str]
+
+    def is_it(self, live: Written | None, row: OutboxRow) -> bool:
+        """Whether what is there now is the record of this row, or was made again in its place."""
+        return live is not None and row.write.id in (live.id, self.stands_for.get(live.id))
 
     def write(self, row: OutboxRow, op: Op, fields: Mapping[str, Any], because: str) -> Write:
         """A write of this slot that takes back `row`."""
@@ -89,11 +116,11 @@ def _undo_slot(slot: _Slot, settled: set[str], found: Undoing) -> None:
     deleted = [row for row in slot.rows if row.write.op is Op.DELETE and row.write.id not in created]
     live = slot.written if slot.written is not None and not slot.written.gone else None
     for row in slot.rows:
-        if row.write.op is Op.CREATE and live is not None and live.id == row.write.id not in settled:
+        if row.write.op is Op.CREATE and live and slot.is_it(live, row) and live.id not in settled:
             _remove(slot, row, live, found)
     changed = {row.write.id: row for row in slot.rows if row.write.op is Op.UPDATE and row.write.id not in created}
     for record_id, row in changed.items():
-        if live is not None and live.id == record_id not in settled:
+        if live and slot.is_it(live, row) and record_id not in settled:
             _restore(slot, row, live, found)
     if deleted and not slot.remade:
         _remake(slot, deleted[-1], live, created, found)
@@ -103,7 +130,7 @@ def _remove(slot: _Slot, row: OutboxRow, live: Written, found: Undoing) -> None:
     if live.theirs:
         found.left.append(slot.left(row, f"a person has changed {_listed(live.theirs)} since"))
         return
-    found.writes.append(slot.write(row, Op.DELETE, {}, "this run made it"))
+    found.writes.append(replace(slot.write(row, Op.DELETE, {}, "this run made it"), id=live.id))
 
 
 def _restore(slot: _Slot, row: OutboxRow, live: Written, found: Undoing) -> None:
@@ -124,7 +151,7 @@ def _restore(slot: _Slot, row: OutboxRow, live: Written, found: Undoing) -> None
     if fields.get(_LINK) and _MODULE in old:
         fields[_MODULE] = old[_MODULE]
     if fields:
-        found.writes.append(slot.write(row, Op.UPDATE, fields, f"{_listed(fields)} as before"))
+        found.writes.append(replace(slot.write(row, Op.UPDATE, fields, f"{_listed(fields)} as before"), id=live.id))
 
 
 def _folded(rows: Sequence[OutboxRow]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -179,10 +206,10 @@ def replaced(write: Write, sent: Mapping[str, Any], current: Mapping[str, Any]) 
 
     `sent`: what we wrote before; `current`: the present values, as they were read.
     """
-    plain = [name for name in write.fields if not name.startswith("$")]
-    held = {
-        name: sent[name] if name in sent else sendable(current[name]) for name in plain if name in (*sent, *current)
-    }
+    plain = [name for name in write.fields if not name.startswith("$") and name in (*sent, *current)]
+    # What we sent is in the form that Zoho takes; but a person may have put there what is about to be written.
+    ours = {name for name in plain if name in sent and (name not in current or same(current[name], sent[name]))}
+    held = {name: sent[name] if name in ours else sendable(current[name]) for name in plain}
     if _MODULE in sent and _LINK in held:
         held[_MODULE] = sent[_MODULE]
     return held

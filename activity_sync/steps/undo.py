@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from activity_sync.model.records import NOUNS
+from activity_sync.model.records import NOUNS, SHADOWED
 from activity_sync.model.results import Exit, Problem, RunResult
 from activity_sync.model.writes import Op, OutboxRow, Write, WriteState
 from activity_sync.rules import undoing
@@ -20,7 +20,7 @@ from activity_sync.steps.means import Means
 from activity_sync.steps.preview import price
 from activity_sync.steps.send import send
 from activity_sync.steps.send.checking import CAME_FIRST
-from activity_sync.store import outbox, past, runs, sync_log, written
+from activity_sync.store import needing, outbox, past, runs, sync_log, written
 from activity_sync.store.outbox.reading import OPEN
 from activity_sync.store.tables import Runs
 
@@ -91,9 +91,12 @@ def plan_undo(means: Means, number: int, only: Container[str] | None = None) -> 
         for row in outbox.rows_undoing(session, number):
             earlier.setdefault(row.key, []).append(row)
         ours = written.written_by_key(session, done)
+        remade = {key: undoing.heirs(_through(session, key)) for key in outbox.keys_remade(session) if key in done}
         found = {
-            key: undoing.undo(key, rows, ours.get(key, ()), earlier.get(key, ()), number) for key, rows in done.items()
+            key: undoing.undo(key, rows, ours.get(key, ()), earlier.get(key, ()), number, remade.get(key, {}))
+            for key, rows in done.items()
         }
+        _leave_what_others_need(session, found)
         by = next((row for rows in earlier.values() for row in rows if row.state is WriteState.DONE), None)
         before = _NOT_CALLED_FOR[by is not None or bool(done)]
     return UndoPlan(run=run, found=found, waiting=waiting, before=before)
@@ -134,6 +137,21 @@ def undo(means: Means, plan: UndoPlan, *, wait: bool = True) -> RunResult:
     result.problems += [_problem(one) for one in (*left, *_left_by_sending(means, run))]
     finish(means, run, result, [], keys, started)
     return result
+
+
+def _through(session: Session, key: str) -> list[OutboxRow]:
+    return [row for row in outbox.rows_of(session, key) if row.state is WriteState.DONE]
+
+
+def _leave_what_others_need(session: Session, found: Mapping[str, Undoing]) -> None:
+    """A person or company that a run made stays as long as something else hangs on it."""
+    going = {write.id for one in found.values() for write in one.writes if write.op is Op.DELETE}
+    for key, one in found.items():
+        for write in [write for write in one.writes if write.op is Op.DELETE and write.module in SHADOWED]:
+            why = needing.hangs_on(session, write.module, write.id, going)
+            if why:
+                one.writes.remove(write)
+                one.left.append(Left(key, write.module, write.id, why))
 
 
 def log_again(session: Session, keys: Iterable[str], now: datetime) -> None:

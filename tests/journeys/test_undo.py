@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.journeys.company import Company
 from tests.journeys.conftest import Founded
+from tests.journeys.desk import meet
 
 MOVES = "A meeting that moves"
 TITLE = "Fernhill next steps"
@@ -74,3 +75,23 @@ def test_what_a_person_touched_is_not_deleted(found: Founded) -> None:
     question = company.command("undo", first["run"])  # nobody is there to answer
     assert (question.exit, len(company.written("Events"))) == (2, 1)
     assert "--yes" in question.err
+
+
+def test_a_lead_that_a_run_made_stays_while_something_hangs_on_it(found: Founded) -> None:
+    company = found(["Nobody knows the stranger"], people={"create": "Leads"})
+    before = len(company.stage.zoho.records("Leads"))
+    meet(company, "First talk", "Lee Fox <lee.fox@newco.example>")
+    first = company.sync()
+    made = len(company.stage.zoho.records("Leads"))
+    assert made > before
+    meet(company, "Second talk", "lee.fox@newco.example")
+    second = company.sync()
+    result = undone(company, first["run"])
+    assert "Second talk" in {one["Event_Title"] for one in company.written("Events")}
+    assert "First talk" not in {one["Event_Title"] for one in company.written("Events")}
+    assert any("hangs on it" in one["why"] for one in result["problems"])
+    assert len(company.stage.zoho.records("Leads")) > before
+    undone(company, second["run"])
+    undone(company, first["run"])
+    assert len(company.stage.zoho.records("Leads")) == before
+    assert company.written("Events") == []

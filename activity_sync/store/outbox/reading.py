@@ -44,6 +44,12 @@ def rows_undoing(session: Session, run: int) -> Sequence[OutboxRow]:
     return _values(session, Outbox.undoes == run)
 
 
+def keys_remade(session: Session) -> Sequence[str]:
+    """Interactions of which an undo has made a record again."""
+    rows = select(Outbox.key).where(col(Outbox.undoes).is_not(None), Outbox.op == Op.CREATE.value).distinct()
+    return session.exec(rows).all()
+
+
 def open_rows(
     session: Session, states: Iterable[WriteState] = OPEN, due_at: datetime | None = None, keys: Iterable[str] = ()
 ) -> Sequence[OutboxRow]:
@@ -114,6 +120,7 @@ def value_of(row: Outbox) -> OutboxRow:
         error=row.error,
         before=row.before,
         purpose=row.purpose or LIVE,
+        run=row.run,
     )
 
 
