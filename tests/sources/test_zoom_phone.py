@@ -66,6 +66,7 @@ def test_after_a_transfer_each_has_the_own_part_and_listeners_and_losers_have_no
 
 def test_a_number_behind_the_calls_id_is_the_same_call() -> None:
     assert leg(ANSWERED | {"call_id": "7018317023722949162_2"}).key == leg(ANSWERED).key
+    assert leg(ANSWERED | {"call_id": "call_1"}).key != leg(ANSWERED | {"call_id": "call_2"}).key
 
 
 def test_withheld_callers_are_withheld_though_their_number_shows() -> None:

@@ -88,7 +88,8 @@ class Quo:
     def _directory(self) -> People:
         now = self.clock()
         if self._people is None or self._known_at is None or now - self._known_at >= PEOPLE_LAST:
-            ends = OurEnds(self.dialer.region or self.whole.default_region, self.dialer.lines, self.dialer.extensions)
+            lines = {**dict.fromkeys(self.whole.team.numbers, ""), **self.dialer.lines}
+            ends = OurEnds(self.dialer.region or self.whole.default_region, lines, self.dialer.extensions)
             self._people = to_people(ends, self.client.users(), self.client.numbers())
             self._known_at = now
         return self._people

@@ -68,8 +68,10 @@ def record_id(record: object) -> str:
 
 
 def conversation(record: Wire) -> str:
-    """What all records of one call share. After a transfer its id may have a number behind it."""
-    return re.sub(r"_[0-9]+$", "", text(record, "call_id")) or record_id(record)
+    """What all records of one call share. After a transfer the long number of it may have a short one behind it."""
+    told = text(record, "call_id")
+    transferred = re.fullmatch(r"([0-9]{15,})_[0-9]{1,2}", told)
+    return transferred[1] if transferred else told or record_id(record)
 
 
 def needs_path(record: Wire) -> bool:
