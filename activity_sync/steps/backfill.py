@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from activity_sync.model.failures import ConnectionFailure, Refused, SignInAgain
-from activity_sync.model.ports import Source, Span
+from activity_sync.model.ports import Changes, Source, Span
 from activity_sync.model.results import Exit, Problem, RunResult
 from activity_sync.steps import collect
 from activity_sync.steps.collect import Reading
@@ -91,9 +91,23 @@ def read(means: Means, window: Window) -> list[Reading]:
 def _read(source: Source, part: str, span: Span) -> Reading:
     blank = Reading(source=source.name, kind=source.kind, part=part)
     try:
-        return Reading(source=source.name, kind=source.kind, part=part, changes=source.read(part, "", span))
+        return Reading(source=source.name, kind=source.kind, part=part, changes=_whole(source, part, span))
     except ConnectionFailure as failure:
         return Reading(source=blank.source, kind=blank.kind, part=blank.part, failure=failure)
+
+
+def _whole(source: Source, part: str, span: Span) -> Changes:
+    """All of a window, in however many portions a source hands it over."""
+    changes = source.read(part, "", span)
+    while changes.more:
+        rest = source.read(part, changes.cursor, span)
+        changes = replace(
+            rest,
+            sightings=[*changes.sightings, *rest.sightings],
+            gone=[*changes.gone, *rest.gone],
+            unreadable=[*changes.unreadable, *rest.unreadable],
+        )
+    return changes
 
 
 def keep(session: Session, readings: Sequence[Reading], run: int, now: datetime) -> tuple[set[str], set[str]]:

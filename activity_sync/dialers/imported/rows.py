@@ -149,7 +149,7 @@ def _leg(row: Row, told: Told, directory: Directory) -> CallLeg:
         summary=long_text(row, "summary"),
         tags=texts(row, "tags", ";"),
         disposition=text(row, "disposition"),
-        recording_url=link(row, "recording_url"),
+        recording_url=link(row, "recording_url") or link(row, "voicemail_url"),
         withdrawn=told.withdrawn,
         extra=_extra(row),
     )
