@@ -26,6 +26,12 @@ torture: $(VENV)/.tests-installed
 	@sh deploy/postgresql.sh
 	TORTURE=1 $(BIN)/pytest -n 2 -m torture
 
+# Independent clients judge the made-up vendors. Microsoft's own SDK takes 390 MB, so it is no part of `make test`.
+judges: $(VENV)/.tests-installed
+	@echo "Installing the judges into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --editable '.[test,judges]'
+	$(BIN)/pytest -n 2 -m judge
+
 $(VENV)/.made:
 	@sh deploy/environment.sh $(VENV)
 	@touch $@
