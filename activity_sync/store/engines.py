@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,13 +63,23 @@ def scrub(engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             raw = engine.raw_connection()
             try:
-                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                    raw.cursor().execute(statement)
+                raw.cursor().execute("VACUUM")
+                _empty_journal(raw.cursor())
             finally:
                 raw.close()
             return
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT", **{READING: True}) as connection:
             connection.exec_driver_sql("VACUUM FULL")
+
+
+def _empty_journal(cursor: Any) -> None:
+    """The journal keeps old pages until nobody reads them any more."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not busy or time.monotonic() > until:
+            return
+        time.sleep(0.1)
 
 
 def _parsed(url: str) -> URL:
