@@ -146,6 +146,12 @@ def test_a_table_has_a_line_for_each_row_with_its_key() -> None:
         ("screened", "calls with this outcome are not logged: busy", "`calls.outcomes`"),
         ("screened", "in none of the segments Customers", "`segments`"),
         ("screened", "the activity type Chat says skip", "`skip`"),
+        ("screened", "sam@globex.example is never logged, by the review rule 3", "`activity-sync review forget`"),
+        ("screened", "undone: by R3; `activity-sync retry m-1` logs it again", "`activity-sync retry KEY`"),
+        ("waiting", "the contact roles of 4 deals are still to be read", "Once Zoho has told the contact roles"),
+        ("waiting", "2 deals could be meant", "`activity-sync review`"),
+        ("unmatched", "nobody known: sam@globex.example", "`activity-sync review`"),
+        ("adopted", "somebody else logged it: it is 7", "`matching.adopt_existing: false`"),
     ],
 )
 def test_every_outcome_says_what_would_change_it(state: str, reason: str | None, words: str) -> None:

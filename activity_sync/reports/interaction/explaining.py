@@ -42,18 +42,23 @@ def explain(session: Session, settings: Settings, key: str) -> dict[str, Any]:
     views = sightings.sightings_of(session, key)
     told, decided = stored_row(session, stored), stored.decided or {}
     told["candidates"] = decided.get("candidates", [])
-    words = words_for(session, settings, told)
+    others = {name: decided[name] for name in ("adopted", "double") if decided.get(name)}
+    words = words_for(session, settings, told, tuple(others.values()))
     told["would_change"] = [words.sentence(one) for one in would_change(told, settings)]
-    return told | {
-        "reason": words.sentence(told["reason"]) if told["reason"] else None,
-        "trace": [words.sentence(line) for line in told["trace"]],
-        "candidates": [{**one, "because": words.sentence(one["because"])} for one in told["candidates"]],
-        "writes": [_spoken(one, words) for one in told["writes"]],
-        "plan": [words.sentence(line) for line in decided.get("plan", [])],
-        "seen": [_seen(view) for view in views],
-        "came_in": list(came_in(views, settings)),
-        "history": history(session, stored, views, words),
-    }
+    return (
+        told
+        | others
+        | {
+            "reason": words.sentence(told["reason"]) if told["reason"] else None,
+            "trace": [words.sentence(line) for line in told["trace"]],
+            "candidates": [{**one, "because": words.sentence(one["because"])} for one in told["candidates"]],
+            "writes": [_spoken(one, words) for one in told["writes"]],
+            "plan": [words.sentence(line) for line in decided.get("plan", [])],
+            "seen": [_seen(view) for view in views],
+            "came_in": list(came_in(views, settings)),
+            "history": history(session, stored, views, words),
+        }
+    )
 
 
 def _spoken(write: Mapping[str, Any], words: Words) -> dict[str, Any]:

@@ -27,6 +27,8 @@ _SCREENED = (
     ("withheld number", "With `calls.withheld: log` it would be logged under the rep, on no record."),
     ("calls.min_talk", "A longer call, or a smaller `calls.min_talk`, would be logged."),
     ("calls with this outcome", "If `calls.outcomes` named its outcome, it would be logged."),
+    ("is never logged, by the review rule", "`activity-sync review forget` takes that answer back."),
+    ("undone: by", "`activity-sync retry KEY` logs it again."),
     ("taken back by the dialer", "If the dialer showed the call again, it would be judged again."),
     ("no activity type fits", "An activity type without conditions at the end of `activity_types` takes everything."),
     ("says skip", "If that activity type did not say `skip`, or another fitted before it, it would be logged."),
@@ -54,6 +56,7 @@ _TELL_APART = (
     "If somebody who took part were the contact of one of these deals alone, or had a role in it, "
     "it would go there: {names}."
 )
+_ANSWER = "An answer in `activity-sync review` places it, and all that wait for the same, at once."
 _FORCE = (
     "One of `closes_soonest`, `modified_last`, `created_last` and `created_first` at the end of "
     "`matching.deal_preference` forces a choice."
@@ -75,6 +78,8 @@ def would_change(told: Told, settings: Settings) -> Iterator[str]:
             yield from _of_planned(reason, settings)
         case "failed":
             yield from _of_failed(reason)
+        case "adopted":
+            yield "With `matching.adopt_existing: false` ours would be written beside what somebody else logged."
         case _:
             yield from _of_logged(told, settings)
 
@@ -83,6 +88,8 @@ def _of_unmatched(settings: Settings) -> Iterator[str]:
     yield "A contact, lead or account in Zoho with one of these addresses would be found at the next sync."
     if settings.matching.match_by_domain:
         yield "An account whose web site has the domain of one of them, and no other account has, would be found too."
+    if settings.matching.unmatched == "review":
+        yield _ANSWER
     if settings.matching.unmatched != "log":
         yield "With `matching.unmatched: log` it would be logged on no record."
 
@@ -110,6 +117,7 @@ def _of_doubt(told: Told, reason: str, settings: Settings) -> Iterator[str]:
     elif names := _names(kept):
         yield f"If only one of these fitted, it would go there: {names}."
         yield "An address that stands on one record only, settles it at the next sync."
+    yield _ANSWER
     best = "With `matching.ambiguous: best` the first of them would be taken."
     certain = "With `matching.ambiguous: certain` it would go on the record up to which all is certain."
     yield from (best,) if settings.matching.ambiguous != "best" else ()

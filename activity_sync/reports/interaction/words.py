@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -17,6 +17,7 @@ from activity_sync.store import facts, shadow
 
 _API_NAME = re.compile(r"(?<![\w.`$])[A-Z]\w*_\w+(?!\w)")
 _ID = re.compile(r"(?<![\w+.@])\d{15,20}(?!\w)")
+_ASIDE = re.compile(r" \(\d{15,20}\)")
 _CODE = re.compile(r" \([A-Z]+(?:_[A-Z]+)+\)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -82,7 +83,8 @@ class Words:
 
     def sentence(self, text: str) -> str:
         """The same without API names and ids for which there is a word, and without Zoho's codes beside its reasons."""
-        named = _API_NAME.sub(lambda found: self._label(found[0]) or found[0], _CODE.sub("", text))
+        plain = _ASIDE.sub("", _CODE.sub("", text))
+        named = _API_NAME.sub(lambda found: self._label(found[0]) or found[0], plain)
         return _ID.sub(lambda found: self.names.get(found[0], found[0]), named)
 
     def _label(self, name: str) -> str:
@@ -97,8 +99,8 @@ class Words:
         return self.names.get(who) or str(value.get("name") or "a record that is not known any more")
 
 
-def words_for(session: Session, settings: Settings, told: Mapping[str, Any]) -> Words:
-    """The words for a ROW with its `candidates`."""
+def words_for(session: Session, settings: Settings, told: Mapping[str, Any], others: Sequence[str] = ()) -> Words:
+    """The words for a ROW with its `candidates`. `others`: ids of activities that somebody else logged."""
     org = facts.org(session) or OrgFacts()
     return Words(
         labels={module: dict(_labels(org, module)) for module in _in_order(org)},
@@ -108,7 +110,7 @@ def words_for(session: Session, settings: Settings, told: Mapping[str, Any]) -> 
             for field in fields.values()
             for seen, own in field.labels
         },
-        names=_names(session, told),
+        names=dict.fromkeys(others, "in Zoho already") | _names(session, told),
         zone=settings.zone,
     )
 
