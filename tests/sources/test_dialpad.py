@@ -77,7 +77,19 @@ def test_who_it_is_comes_from_the_config_then_the_record_then_the_list_of_users(
     assert [rep.email for rep in leg(nameless).reps] == [MAX]
     assert [rep.email for rep in leg(nameless, extensions={"3": JO}).reps] == [JO]
     assert leg(OPERATOR | {"target": {"id": "99", "type": "user"}}).reps == ()
-    assert leg(OPERATOR, lines={"020 7946 0100": MAX}).line_rep == MAX
+    assert leg(OPERATOR, lines={"020 7946 0199": MAX}).line_rep == MAX
+
+
+def test_a_users_own_number_is_that_users_line_though_the_call_was_missed() -> None:
+    missed = OPERATOR | {"date_connected": None, "entry_point_target": {}, "entry_point_call_id": None}
+    assert (leg(missed).outcome, leg(missed).line_rep) == (Outcome.MISSED, JO)
+    assert leg(missed | {"internal_number": "+442079460102"}).line_rep == MAX
+    assert leg(missed | {"internal_number": "+442079460199"}).line_rep == ""
+
+
+def test_a_department_that_nobody_took_is_no_line_of_who_was_rung() -> None:
+    found = leg(OPERATOR | {"date_connected": None})
+    assert (found.line, found.line_rep) == ("+442079460199", "")
 
 
 def test_talk_is_told_in_milliseconds_where_the_end_is_missing() -> None:

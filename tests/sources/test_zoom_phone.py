@@ -88,6 +88,13 @@ def test_who_it_is_comes_from_the_config_then_the_record_then_the_list_of_users(
     assert leg(nameless).reps == ()
 
 
+def test_a_users_own_number_is_that_users_line_and_a_queues_is_nobodys() -> None:
+    missed = ANSWERED | {"call_result": "no_answer", "answer_time": None, "duration": 0}
+    assert (leg(missed).outcome, leg(missed).line_rep) == (Outcome.MISSED, JO)
+    assert leg(missed | {"callee_did_number": None}).line_rep == ""
+    assert leg(missed | {"callee_ext_type": "call_queue", "callee_email": None}).line_rep == ""
+
+
 def test_a_menu_or_a_queue_that_answered_alone_is_missed() -> None:
     menu = ANSWERED | {"callee_ext_type": "auto_receptionist", "callee_email": None}
     assert (leg(menu).outcome, leg(menu).talk_seconds) == (Outcome.MISSED, 0)

@@ -12,11 +12,11 @@ from activity_sync.model.wire import Wire, text
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """`emails`: by the user's id. `numbers`: every user's numbers, to tell a colleague from a customer."""
+    """`emails`: by the user's id. `numbers`: each user's own numbers, to whom they belong."""
 
     ends: OurEnds
     emails: Mapping[str, str] = field(default_factory=dict)
-    numbers: frozenset[str] = frozenset()
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
     def rep(self, target: Wire) -> str:
         """The rep's address; "" when it is nobody's. What the config says of a number or an id goes first."""
@@ -24,6 +24,11 @@ class People:
             return ""
         told = self.ends.extension_rep(text(target, "id")) or self.ends.extension_rep(text(target, "phone"))
         return told or comparable_email(text(target, "email")) or self.emails.get(text(target, "id"), "")
+
+    def line_rep(self, number: str, target: Wire) -> str:
+        """Whose line it is: by the config, else whose own number it is."""
+        own = self.rep(target) if number and text(target, "phone") == number else ""
+        return self.ends.line_rep(number) or own or self.numbers.get(number, "")
 
     def is_colleague(self, number: str) -> bool:
         """Whether the other side is one of our users."""
@@ -34,8 +39,8 @@ def to_people(ends: OurEnds, users: Iterable[object]) -> People:
     """The list as it came; users that cannot be read are as good as none."""
     read = [user for user in users if isinstance(user, Mapping)]
     emails = {text(user, "id"): _email(user) for user in read if text(user, "id")}
-    numbers = {number for user in read for number in _texts(user, "phone_numbers")}
-    return People(ends, emails, frozenset(numbers))
+    numbers = {number: _email(user) for user in read for number in _texts(user, "phone_numbers")}
+    return People(ends, emails, numbers)
 
 
 def _email(user: Wire) -> str:

@@ -38,7 +38,7 @@ def to_call_leg(record: Wire, *, source: str, people: People) -> CallLeg:
     if way is None:
         raise NoCall("its direction is neither inbound nor outbound")
     started, connected, ended = _times(record)
-    outside, line = text(record, "external_number"), text(record, "internal_number")
+    outside, line = text(record, "external_number"), _line(record)
     rep = people.rep(inner(record, "target"))
     became = _outcome(record, way, talked=connected is not None and _is_person(record))
     talk = _talk(record, connected, ended) if became is Outcome.ANSWERED else 0
@@ -56,7 +56,7 @@ def to_call_leg(record: Wire, *, source: str, people: People) -> CallLeg:
         outside_name=text(inner(record, "contact"), "name"),
         line=line,
         line_name=text(inner(record, "entry_point_target"), "name"),
-        line_rep=people.ends.line_rep(line),
+        line_rep=people.line_rep(line, inner(record, "target")),
         region=people.ends.region,
         queue=_queue(record),
         reps=(RepShare(email=rep, talk_seconds=talk, last_at=ended if talk else None),) if rep else (),
@@ -88,6 +88,12 @@ def _times(record: Wire) -> tuple[datetime, datetime | None, datetime | None]:
         raise NoCall("it has no date_started")
     in_order(date_started=begun, date_connected=connected, date_ended=ended)
     return begun, connected, ended
+
+
+def _line(record: Wire) -> str:
+    """The number that was called: a department's, where one of its people was rung on the own number."""
+    entry = inner(record, "entry_point_target")
+    return (text(entry, "type") not in {"", "user"} and text(entry, "phone")) or text(record, "internal_number")
 
 
 def _is_person(record: Wire) -> bool:

@@ -50,7 +50,7 @@ def to_call_leg(record: Wire, elements: Sequence[Element], *, source: str, peopl
         outside_name=theirs.name,
         line=ours.number,
         line_name="" if ours.is_user else ours.name,
-        line_rep=people.ends.line_rep(ours.number),
+        line_rep=people.ends.line_rep(ours.number) or (people.rep(ours) if ours.number else ""),
         region=people.ends.region,
         queue=ours.name if ours.kind == "call_queue" else "",
         reps=shares,
