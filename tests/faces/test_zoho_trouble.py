@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
+from activity_sync.config import load
 from activity_sync.model.records import ACTIVITIES
 from activity_sync.net import session
 from activity_sync.net.patience import Patience
 from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.mishaps import Mishap
 from activity_sync.simulator.zoho import ALL_SCOPES, ZohoSimulator
+from activity_sync.steps.progress import hold
+from activity_sync.store.database import open_database
 from tests.faces.conftest import Desk, company
 from tests.faces.test_connect import configure, lines
 
@@ -238,3 +241,22 @@ def of_zoho(status: dict[str, Any]) -> dict[str, Any]:
 
 def held(shadow: dict[str, Any]) -> dict[str, int]:
     return {name: count for name, count in shadow.items() if isinstance(count, int)}
+
+
+def test_what_has_gone_for_good_goes_when_a_person_agrees(synced: Desk) -> None:
+    told = synced("sync", "--agree", "Contacts")
+    assert told.exit == 2
+    assert "--agree Contacts: it is not held back" in told.err
+    contacts = synced.stage.zoho.world.tables["Contacts"]
+    for one in list(contacts.rows):
+        contacts.remove(one, None)
+    database = open_database(load(synced.config, {}).database)
+    with database.transaction() as session:
+        hold(session, "Contacts", "none of them is shown", datetime.now(UTC))
+    database.dispose()
+    status = synced("status", "--json").json
+    assert any("`activity-sync sync --agree Contacts`" in alert["text"] for alert in status["alerts"])
+    assert held(status["shadow"])["Contacts"] > 0
+    assert synced("sync", "--agree", "contacts").exit == 0
+    status = synced("status", "--json").json
+    assert (held(status["shadow"])["Contacts"], status["shadow"]["held"], status["ok"]) == (0, {}, True)
