@@ -78,6 +78,20 @@ def test_a_rotation_between_two_lines_and_no_new_file_yet(writer: AsteriskWriter
     assert calls(writer) == read()
 
 
+@pytest.mark.parametrize("rotate", ["rename_away", "copy_and_empty"])
+def test_a_file_that_was_rotated_twice_since_or_before_it_was_ever_read_is_not_lost(
+    writer: AsteriskWriter, rotate: str
+) -> None:
+    read, told = Reader(writer.file.path), []
+    for _ in range(2):
+        for _ in range(3):
+            told += calls(writer, 2)
+            getattr(writer.file, rotate)()
+        assert sorted(read()) == sorted(told)
+        told = []
+    assert read() == []
+
+
 def test_half_a_line_waits_for_its_other_half(writer: AsteriskWriter) -> None:
     read = Reader(writer.file.path)
     first = calls(writer)
@@ -154,7 +168,8 @@ def test_the_probe_says_what_it_found(writer: AsteriskWriter) -> None:
     assert "can be read" in source(writer.file.path).probe("")
     writer.file.rename_away()
     calls(writer)
-    assert source(f"{writer.file.path}*").probe("").startswith("2 files")
+    for pattern in (writer.file.path, f"{writer.file.path}*"):
+        assert source(pattern).probe("").startswith("2 files")
 
 
 def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator, Sequence
@@ -98,14 +99,27 @@ class Files:
 
 
 def paths(pattern: str) -> list[Path]:
-    """The files that a name, or a name with `*`, `?` or `[`, stands for; oldest first. Raises OSError."""
+    """The files that a name, or a name with `*`, `?` or `[`, stands for; oldest first. Raises OSError.
+
+    A name alone stands for its rotated files too (`Master.csv.1`, `Master.csv-20260301`, `Master-20260301.csv`): they
+    may have been rotated before they were read, and more than once.
+    """
     name = Path(pattern)
-    if not _WILD & set(pattern):
-        return [name] if _written_at(name) is not None else []
-    root = Path(name.anchor) if name.anchor else Path()
-    there = [path for path in root.glob(str(name.relative_to(root))) if _is_plain(path)]
+    if _WILD & set(pattern):
+        root = Path(name.anchor) if name.anchor else Path()
+        there = [path for path in root.glob(str(name.relative_to(root))) if _is_plain(path)]
+    else:
+        there = [name, *_rotated(name)]
     dated = [(at, path) for path in there if (at := _written_at(path)) is not None]
     return [path for _, path in sorted(dated)]
+
+
+def _rotated(name: Path) -> list[Path]:
+    stem, ext = re.escape(name.stem), re.escape(name.suffix)
+    named = re.compile(rf"(?:{stem}{ext}[.-]\d[\d._-]*|{stem}[.-]\d[\d._-]*{ext})")
+    if not name.parent.is_dir():
+        return []
+    return [path for path in name.parent.iterdir() if named.fullmatch(path.name)]
 
 
 @dataclass(slots=True)
