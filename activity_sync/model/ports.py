@@ -242,6 +242,9 @@ class Crm(Protocol):
     def contact_roles(self, deal_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """The ids of the contacts with a role, by deal: five deals a credit."""
 
+    def linked(self, ids: Sequence[str]) -> Mapping[str, Sequence[tuple[Module, str]]]:
+        """By id of the record: the modules and ids of the activities that are linked to it, whoever logged them."""
+
     def send(self, rows: Sequence[OutboxRow]) -> Mapping[int, RowResult]:
         """Send writes in one request: up to 100 rows of one module and operation, or up to five of any.
 

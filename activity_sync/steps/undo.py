@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
+from activity_sync.model.failures import ConnectionFailure, OutOfCredits
 from activity_sync.model.records import NOUNS, SHADOWED
 from activity_sync.model.results import Exit, Problem, RunResult
 from activity_sync.model.writes import Op, OutboxRow, Write, WriteState
@@ -18,6 +19,7 @@ from activity_sync.rules.undoing import Left, Undoing
 from activity_sync.steps.finishing import finish
 from activity_sync.steps.means import Means
 from activity_sync.steps.preview import price
+from activity_sync.steps.refresh import refresh
 from activity_sync.steps.send import send
 from activity_sync.steps.send.checking import CAME_FIRST
 from activity_sync.store import needing, outbox, past, runs, sync_log, written
@@ -123,6 +125,7 @@ def undo(means: Means, plan: UndoPlan, *, wait: bool = True) -> RunResult:
     if plan.nothing:
         result.problems.append(Problem("nothing to undo", f"R{target}", plan.before, exit=Exit.DONE))
     keys: set[str] = set()
+    plan = _looked_at(means, plan, result)
     left = list(plan.left)
     for _ in range(_PASSES):
         if plan.nothing:
@@ -147,7 +150,7 @@ def _leave_what_others_need(session: Session, found: Mapping[str, Undoing]) -> N
     """A person or company that a run made stays as long as something else hangs on it."""
     going = {write.id for one in found.values() for write in one.writes if write.op is Op.DELETE}
     for key, one in found.items():
-        for write in [write for write in one.writes if write.op is Op.DELETE and write.module in SHADOWED]:
+        for write in [write for write in one.writes if _is_person(write)]:
             why = needing.hangs_on(session, write.module, write.id, going)
             if why:
                 one.writes.remove(write)
@@ -166,6 +169,32 @@ def log_again(session: Session, keys: Iterable[str], now: datetime) -> None:
 def _moved_back(row: OutboxRow) -> bool:
     """A deal whose stage was put back: it may move on once more."""
     return row.write.undoes is not None and row.write.slot == STAGE and row.state is WriteState.DONE
+
+
+def _looked_at(means: Means, plan: UndoPlan, result: RunResult) -> UndoPlan:
+    """People and companies are taken away only after a look at what hangs on them in Zoho now."""
+    if not any(_is_person(write) for write in plan.writes):
+        return plan
+    try:
+        refresh(means, None, means.now())
+        plan = plan_undo(means, plan.run.number or 0)
+        linked = means.crm.linked([write.id for write in plan.writes if _is_person(write)])
+    except ConnectionFailure as failure:
+        status = Exit.OUT_OF_CREDITS if isinstance(failure, OutOfCredits) else Exit.REFUSED
+        result.problems.append(Problem("not looked at", "Zoho", failure.why, failure.next_step, status))
+        return replace(plan, found={}, waiting={})
+    going = {write.id for write in plan.writes if write.op is Op.DELETE}
+    for key, one in plan.found.items():
+        for write in [write for write in one.writes if _is_person(write)]:
+            others = [module for module, record_id in linked.get(write.id, ()) if record_id not in going]
+            if others:
+                one.writes.remove(write)
+                one.left.append(Left(key, write.module, write.id, f"a {NOUNS[others[0]]} hangs on it"))
+    return plan
+
+
+def _is_person(write: Write) -> bool:
+    return write.op is Op.DELETE and write.module in SHADOWED
 
 
 def _keep(means: Means, plan: UndoPlan, run: int, now: datetime) -> set[str]:

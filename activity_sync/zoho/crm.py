@@ -31,6 +31,7 @@ from activity_sync.zoho.fields import read_org
 from activity_sync.zoho.hints import duration_unit
 from activity_sync.zoho.holders import holders
 from activity_sync.zoho.lessons import Lessons
+from activity_sync.zoho.linked import linked
 from activity_sync.zoho.loading import load
 from activity_sync.zoho.others import logged_around
 from activity_sync.zoho.payloads import addresses_of, addressing, to_row
@@ -157,6 +158,10 @@ class ZohoCrm:
     def contact_roles(self, deal_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """The ids of the contacts with a role, by deal: five deals a credit."""
         return read_roles(self._client, deal_ids)
+
+    def linked(self, ids: Sequence[str]) -> Mapping[str, Sequence[tuple[Module, str]]]:
+        """The activities that are linked to these records: six credits for a hundred."""
+        return linked(self._client, ids)
 
     def send(self, rows: Sequence[OutboxRow]) -> Mapping[int, RowResult]:
         """Send writes in one request: up to 100 rows of one module and operation, or up to five of any."""

@@ -92,6 +92,10 @@ def test_a_lead_that_a_run_made_stays_while_something_hangs_on_it(found: Founded
     assert any("hangs on it" in one["why"] for one in result["problems"])
     assert len(company.stage.zoho.records("Leads")) > before
     undone(company, second["run"])
+    (lead,) = company.stage.zoho.records("Leads")[before:]
+    task = company.stage.zoho.add("Tasks", Subject="Send flowers", What_Id=lead["id"])
+    assert any("task hangs on it" in one["why"] for one in undone(company, first["run"])["problems"])
+    company.stage.zoho.delete("Tasks", task)
     undone(company, first["run"])
     assert len(company.stage.zoho.records("Leads")) == before
     assert company.written("Events") == []
