@@ -72,7 +72,7 @@ class Schedule:
         self.failures = 0 if well else self.failures + 1
 
     def _slowed(self, every: timedelta) -> timedelta:
-        return min(every * 2 ** min(self.failures, 10), max(every, SLOWEST))
+        return min(every * (1 << min(self.failures, 10)), max(every, SLOWEST))
 
     def _parts(self, sources: frozenset[str], now: datetime) -> frozenset[str]:
         """The parts that pushed, as their connection's name, a space and the part; not those that are read anyway."""
