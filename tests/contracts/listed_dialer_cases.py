@@ -1,4 +1,4 @@
-"""The same for dialers whose lists are of one vendor's cloud each, added after the first ones."""
+"""How CloudTalk, Dialpad, Quo and Zoom Phone are set up for the contract suite."""
 
 from __future__ import annotations
 

@@ -216,3 +216,19 @@ def test_one_malformed_call_among_many_is_named_by_its_id(stage: Any) -> None:
     changes = stage.read()
     assert {one.record_id for one in changes.sightings} == good
     assert [one.where for one in changes.unreadable] == [f"call {bad}"]
+
+
+def test_a_vendor_without_a_list_of_people_can_be_read_and_checked(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    vendor = type(stage.simulator)
+    route = vendor._route
+
+    def without(simulator: Any, request: Request) -> Any:
+        if "users" in request.path or "agents" in request.path or "phone-numbers" in request.path:
+            raise Forgotten(json_response({"message": "Not found"}, 404))
+        return route(simulator, request)
+
+    monkeypatch.setattr(vendor, "_route", without)
+    monkeypatch.setattr(f"{vendor.__module__}.Refused", (sys.modules[vendor.__module__].Refused, Forgotten))
+    key = stage.call(talk=20)
+    assert key in [one.record_id for one in stage.read().sightings]
+    assert stage.source.probe("").endswith("0 users have an e-mail address") or stage.kind == "cloudtalk"

@@ -23,7 +23,7 @@ _GAPS = {"": 0.05, _ONE_CALL: 6.0}
 
 _SHORT_REST = 5.0
 _MOST_PAGES = 10_000
-_NEXT_STEP = "Make an API key as a company admin in Dialpad (Admin settings > My company > API keys)."
+_NEXT_STEP = "Make an API key as a company admin in Dialpad's admin settings, and put it into the config."
 
 
 class Bearer(httpx.Auth):

@@ -170,6 +170,9 @@ def _wait(answer: httpx.Response) -> float:
 
 
 def _failure(answer: httpx.Response) -> ConnectionFailure | None:
+    """The API before this one can only list the calls of one number with one other."""
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        return Refused(f"Quo has no list of calls in its API of {VERSION} here (404).", "Check `api_url`.")
     if answer.status_code != httpx.codes.FORBIDDEN:
         return None
     return SignInAgain("Quo does not let this key read the workspace's calls or users (403).", _NEXT_STEP)

@@ -17,6 +17,7 @@ from activity_sync.dialers.zoom_phone.sign_in import AccountDesk
 from activity_sync.dialers.zoom_phone.translation import needs_path, our_end, record_id, to_call_leg
 from activity_sync.model import call_window
 from activity_sync.model.call_records import each_once, looked_up, read_each
+from activity_sync.model.failures import Refused
 from activity_sync.model.interactions import CallLeg
 from activity_sync.model.our_ends import OurEnds
 from activity_sync.model.ports import Changes, Clock, Span, TokenStore
@@ -137,8 +138,15 @@ class ZoomPhone:
     def _directory(self) -> Mapping[str, str]:
         now = self.clock()
         if self._known_at is None or now - self._known_at >= USERS_LAST:
-            self._emails, self._known_at = to_emails(self.client.users()), now
+            self._emails, self._known_at = to_emails(self._listed()), now
         return self._emails
+
+    def _listed(self) -> Sequence[object]:
+        """Nobody where there is no such list: the records name their people as a rule."""
+        try:
+            return list(self.client.users())
+        except Refused:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
