@@ -175,7 +175,7 @@ def _one_window(means: Means, work: _Work, window: Window, readings: Sequence[Re
     now = means.now()
     with means.database.transaction() as session:
         shown, _ = keep(session, readings, work.run, now)
-        news = [problem for reading in readings for problem in collect.problems_of(reading)]
+        news = [problem for reading in readings for problem in collect.news_of(session, reading, now)]
         known = set(work.result.problems)
         for problem in news:
             if problem not in known:
