@@ -1,4 +1,5 @@
-"""What the sources showed of an interaction, in words. Of what is private only time, people and calendars are told."""
+"""What the sources showed of an interaction, in words. Of what is private only the time and the calendars are told,
+and the people where `meetings.private` lets them be logged."""
 
 from __future__ import annotations
 
@@ -29,23 +30,25 @@ def came_in(views: Sequence[Sighting], settings: Settings) -> Iterator[str]:
     if not views:
         return
     interaction = join(views)
-    yield from _told(interaction, settings.zone)
+    yield from _told(interaction, settings)
     for view in views:
         yield _place(view)
 
 
-def _told(interaction: Interaction, zone: tzinfo) -> Iterator[str]:
+def _told(interaction: Interaction, settings: Settings) -> Iterator[str]:
     match interaction:
         case Meeting():
-            yield from _of_meeting(interaction, zone)
+            yield from _of_meeting(interaction, settings)
         case Call():
-            yield from _of_call(interaction, zone)
+            yield from _of_call(interaction, settings.zone)
 
 
-def _of_meeting(meeting: Meeting, zone: tzinfo) -> Iterator[str]:
-    private = meeting.privacy is Privacy.PRIVATE
+def _of_meeting(meeting: Meeting, settings: Settings) -> Iterator[str]:
+    private, zone = meeting.privacy is Privacy.PRIVATE, settings.zone
     name = "A private meeting" if private else f"The meeting “{_brief(meeting.title) or 'without a title'}”"
     yield f"{name}, {_span(meeting.start, meeting.end, zone)}{', cancelled' if meeting.cancelled else ''}."
+    if private and settings.meetings.private == "skip":
+        return
     if meeting.organizer:
         yield f"Organised by {meeting.organizer}."
     people = [_answered(one) for one in meeting.participants if one.email]

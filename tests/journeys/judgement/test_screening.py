@@ -72,6 +72,7 @@ def test_what_is_screened_says_why_and_what_stands_beside_is_logged(found: Found
     rows = [one for one in company.rows() if one["kind"] == "meeting"]
     (secret,) = (one for one in rows if one["title"] is None)
     assert (secret["reason"], "secret" in company.command("log").out) == ("private", False)
+    assert NORA not in explained(company, secret["key"])  # whom somebody meets in private is nobody's business
     named = by_title([one for one in rows if one["title"]])
     reasons = {title: row["reason"] for title, row in named.items() if row["state"] == "screened"}
     assert reasons == {title: why for title, (_, why) in MEETINGS.items() if title != "secret"}
