@@ -91,7 +91,7 @@ def org() -> OrgFacts:
         Module.TASKS: {"Status": ("Not Started", "Completed"), "Priority": ("High", "Low", "Normal")},
     }
     fields = {
-        module: {
+        module.value: {
             **{name: FieldFacts(api_name=name, length=length) for name, length in texts[module].items()},
             **{name: FieldFacts(api_name=name, picklist=own) for name, own in choices.get(module, {}).items()},
         }

@@ -97,20 +97,19 @@ def _with_people(judged: Judgement, people: tuple[Wanted, ...]) -> Judgement:
 
 def _owned(seen: Judgement, found: Match, target: Target, around: Surroundings, settings: Settings) -> Judgement:
     owner = choose_owner(seen.interaction, target, around.team)
-    owned = replace(seen, owner=owner, trace=(*seen.trace, *owner.trace))
     if owner.user is None:
-        return replace(owned, state=State.FAILED, reason="no active Zoho user can own it")
+        why, trace = "no active Zoho user can own it", (*seen.trace, *owner.trace)
+        return replace(seen, owner=owner, state=State.FAILED, reason=why, trace=trace)
     facts = type_facts(seen.interaction, seen.outcome, target, owner, found, around.team, settings, around.org)
     choice = choose_type(facts, settings.activity_types)
-    typed = replace(owned, trace=(*owned.trace, *choice.because))
+    name = choice.type.name if choice.type else ""
+    typed = replace(seen, owner=owner, type_name=name, trace=(*seen.trace, *owner.trace, *choice.because))
     if choice.type is None:
         return replace(typed, state=State.SCREENED, reason="no activity type fits")
     if choice.type.then.skip:
         reason = f"the activity type {choice.type.name} says skip"
-        return replace(typed, state=State.SCREENED, reason=reason, type_name=choice.type.name)
-    return _planned(
-        replace(typed, type_name=choice.type.name), found, target, owner, choice.type, facts, around, settings
-    )
+        return replace(typed, state=State.SCREENED, reason=reason)
+    return _planned(typed, found, target, owner, choice.type, facts, around, settings)
 
 
 def _planned(

@@ -39,7 +39,7 @@ def choose_target(
         return _waiting(_doubt(doubtful))
     people, trace = _settled(_by_presence(match.people, interaction), setting)
     target = _target(people, setting)
-    return replace(target, trace=(*trace, *target.trace))
+    return replace(target, trace=(*trace, *target.trace)) if trace else target
 
 
 @dataclass(frozen=True, slots=True)
