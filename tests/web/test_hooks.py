@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -106,6 +107,20 @@ def test_twilio_signs_the_public_address(serve: Serve) -> None:
     assert served.client.post(url, content=f"{body}x", headers=headers).status_code == 401
     assert served.client.post(url, content=body, headers=headers).status_code == 202
     assert served.hurried == {"twilio"}
+
+
+def test_justcall_signs_the_public_address_the_event_and_the_time(serve: Serve) -> None:
+    justcall = {"name": "justcall", "kind": "justcall", "api_key": "k", "api_secret": "justcall-secret-words"}
+    served = serve(dialers=[justcall], web={"listen": "127.0.0.1:0", "public_url": "https://sync.example.com/in"})
+    time = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+    url = "https%3A%2F%2Fsync.example.com%2Fin%2Fhooks%2Fjustcall"
+    signed = f"justcall-secret-words|{url}|call.completed|{time}".encode()
+    signature = hmac.new(b"justcall-secret-words", signed, hashlib.sha256).hexdigest()
+    headers = {"x-justcall-signature": signature, "x-justcall-request-timestamp": time}
+    body = {"type": "call.completed", "webhook_url": "https://elsewhere.example/", "data": {}}
+    assert served.client.post("/hooks/justcall", json=body | {"type": "x"}, headers=headers).status_code == 401
+    assert served.client.post("/hooks/justcall", json=body, headers=headers).status_code == 202
+    assert served.hurried == {"justcall"}
 
 
 def test_zohos_notifications_are_known_by_the_token_of_its_channel(serve: Serve) -> None:
