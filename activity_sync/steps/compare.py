@@ -84,9 +84,9 @@ def want(means: Means, modules: Collection[Module], now: datetime) -> None:
     """Compare these modules soon, whatever the config says: we were away for longer than Zoho lists deleted records,
     or want fields that were not read before."""
     with means.database.transaction() as session:
-        state = comparing(session)
-        loaded = [module for module in modules if module in progress(session).cursors]
-        due = {module.value: now.isoformat() for module in loaded}
+        state, known = comparing(session), progress(session)
+        begun = [module for module in modules if module in known.cursors or module in known.loading]
+        due = {module.value: now.isoformat() for module in begun}
         wanted = {**state.wanted, **due}
         _save(session, replace(state, due={**state.due, **due}, wanted=wanted), now)
 

@@ -11,6 +11,8 @@ from activity_sync.model.decisions import Candidates, Lookup, State, Target
 from activity_sync.model.records import AddressKind, Module
 from activity_sync.reports.status import status
 from activity_sync.simulator.zoho.simulator import ZohoSimulator
+from activity_sync.steps.compare import comparing, want
+from activity_sync.steps.progress import Progress, keep_progress
 from activity_sync.store import interactions, shadow
 from tests.builders import a_copy
 from tests.store.builders import SAM, judged, stored
@@ -150,6 +152,15 @@ def test_a_field_that_the_config_names_later_is_read_of_all_records(tmp_path: Pa
         with later.database.reading() as session:
             found = shadow.candidates(session, [Lookup(AddressKind.NUMBER, "+442079460123")])
         assert [one.id for records in found.by_address.values() for one in records] == [contact]
+
+
+def test_a_module_whose_first_load_is_under_way_is_read_again_for_a_new_field(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        with company.database.transaction() as session:
+            keep_progress(session, Progress(loading={"Contacts": "id:1:1:0:0:1:0"}), company.now())
+        want(company.means, [Module.CONTACTS, Module.LEADS], company.now())
+        with company.database.reading() as session:
+            assert list(comparing(session).wanted) == ["Contacts"]
 
 
 def test_another_way_of_finding_records_is_worked_out_from_what_is_stored(tmp_path: Path) -> None:
