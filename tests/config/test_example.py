@@ -16,7 +16,7 @@ from tests.config.builders import REPOSITORY, problems_of, variables_in, written
 
 EXAMPLE = (REPOSITORY / "config.example.yaml").read_text(encoding="utf-8")
 REFERENCE = REPOSITORY.parent / "shared" / "design" / "config-reference.yaml"
-NOT_IN_THE_EXAMPLE = {"people", "accounts", "web.login", "engine", "matching.account_key"}
+NOT_IN_THE_EXAMPLE = {"web.login", "engine", "matching.account_key"}
 
 with_the_reference = pytest.mark.skipif(not REFERENCE.is_file(), reason="the design documents are not beside us")
 
