@@ -146,7 +146,7 @@ def test_refusals_are_named_by_what_happens_next(google: GoogleStage, status: in
     google.simulator.refuse(JO, status, reason)
     with pytest.raises(failure) as caught:
         read(google)
-    assert type(caught.value) is failure
+    assert isinstance(caught.value, failure)
     assert caught.value.next_step or failure is not SignInAgain
 
 

@@ -213,7 +213,7 @@ def test_refusals_are_named_by_what_happens_next(
 ) -> None:
     microsoft.simulator.refuse(JO, status, code)
     refused = refusal(microsoft)
-    assert type(refused) is failure
+    assert isinstance(refused, failure)
     assert refused.next_step or failure is not SignInAgain
 
 
