@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.journeys import own_dialers
 from tests.journeys.conftest import Founded
 from tests.journeys.other_dialers import VENDORS, plain
 
@@ -22,9 +23,9 @@ SCENES = [
 ]
 
 
-@pytest.mark.parametrize("kind", VENDORS)
+@pytest.mark.parametrize("kind", [*VENDORS, *own_dialers.VENDORS])
 def test_the_same_calls_come_to_the_same_records(found: Founded, kind: str) -> None:
-    make, held = VENDORS[kind]
+    make, held = {**VENDORS, **own_dialers.VENDORS}[kind]
     company = found(SCENES)
     stage = company.stage
     lines = {plain(rep.line): rep.email for rep in stage.world.reps if rep.line}
