@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from activity_sync.simulator.scenes.actions import At, PutMeeting, When
+from activity_sync.simulator.scenes.actions import At, PutMeeting
 from activity_sync.simulator.world.cast import JO
 from tests.journeys.company import Company
 
@@ -53,7 +53,7 @@ class Records:
 
 
 def meet(
-    company: Company, title: str, *guests: str, reps: Sequence[str] = (JO,), at: When = BEFORE, **more: Any
+    company: Company, title: str, *guests: str, reps: Sequence[str] = (JO,), at: At = BEFORE, **more: Any
 ) -> None:  # fmt: skip
     """A meeting in the calendars of `reps`; `more`: as in `PutMeeting`."""
     company.stage._players.play(PutMeeting(title=title, at=at, reps=tuple(reps), guests=guests, **more))
