@@ -66,6 +66,17 @@ def test_a_folder_is_read_in_portions_across_its_files(tmp_path: Path, bad: int)
     assert (folder / "a.jsonl.rejects").exists() == bool(bad)
 
 
+def test_nothing_is_moved_between_two_portions_for_a_preview_stores_none_of_them(tmp_path: Path) -> None:
+    folder = tmp_path / "spool"
+    for number in range(4):
+        spooled(folder, f"{number}.jsonl", rows(3 * number, 3))
+    source: Any = dialer(name="legacy", kind="import", path=str(folder))
+    ids, cursor, _ = all_of(source)
+    assert (sorted(ids, key=int), (folder / "done").exists()) == ([str(number) for number in range(12)], False)
+    assert all_of(source, cursor)[0] == []
+    assert len(list((folder / "done").iterdir())) == 4
+
+
 def test_a_file_that_changed_between_two_portions_is_read_anew(tmp_path: Path) -> None:
     folder = tmp_path / "spool"
     spooled(folder, "a.jsonl", rows(0, 9))
@@ -112,7 +123,7 @@ def test_pushed_rows_are_put_aside_once_they_were_stored_and_none_is_lost(tmp_pa
         found += ids
     assert found == [str(number) for number in range(15)]
     assert all_of(connection.source, cursor)[0] == []
-    assert (len(aside(connection.file)), connection.file.exists()) == (3, False)
+    assert (len(aside(connection.file)), connection.file.exists()) == (2, False)
     assert all_of(connection.source)[0] == found  # a backfill, or an empty database
 
 

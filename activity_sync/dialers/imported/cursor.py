@@ -26,7 +26,8 @@ class Cursor:
     was moved to `done/` (ns). Of one file: `inode`, the `offset` and
     `lines` read, and `head`, a hash of its beginning. `ranks`: of the rows that had one, by id, newest last.
     `partly`: of a folder, the file of which only a part was read: its name, state, and the bytes and lines read.
-    `pushed`: the same of the file with the rows that came by webhook."""
+    `pushed`: the same of the file with the rows that came by webhook. `more`: the reading was a portion, and whether it
+    was stored is not sure (a preview stores nothing): nothing is moved before the last one."""
 
     handed: Mapping[str, Stamp] = field(default_factory=dict)
     moved: int = 0
@@ -37,6 +38,7 @@ class Cursor:
     ranks: Mapping[str, Rank] = field(default_factory=dict)
     pushed: Cursor | None = None
     partly: Partly | None = None
+    more: bool = False
 
     def __str__(self) -> str:
         told: dict[str, Any] = asdict(self)
@@ -64,6 +66,7 @@ def _cursor(told: Any) -> Cursor:
         lines=int(told["lines"]),
         head=str(told["head"]),
         ranks={str(name): (float(version), float(at)) for name, (version, at) in told["ranks"].items()},
+        more=bool(told.get("more")),
         pushed=None if pushed is None else _cursor(pushed),
         partly=None if partly is None else (str(partly[0]), _stamp(partly[1]), int(partly[2]), int(partly[3])),
     )

@@ -70,7 +70,7 @@ class Imported:
         """New rows. Files that the cursor says were stored are moved away. Raises SignInAgain, StartOver."""
         del part
         since, reading = read_cursor(cursor), _Reading(span)
-        after = replace(self._read_path(since, reading), pushed=self._read_pushed(since, reading))
+        after = replace(self._read_path(since, reading), pushed=self._read_pushed(since, reading), more=reading.is_full)
         if after == since and not reading.told and not reading.unreadable:
             return Changes(cursor=cursor)
         told = latest(reading.told, since.ranks)
@@ -115,7 +115,8 @@ class Imported:
             if file is None or not (_exists(file) or pushed.aside(file)):
                 return since.pushed
             before = since.pushed or Cursor()
-            pushed.put_aside(file, before.inode, before.offset, reading.span.now)
+            if not since.more:
+                pushed.put_aside(file, before.inode, before.offset, reading.span.now)
             return self._read_row_files(file, before, reading)
 
     def _read_row_files(self, file: Path, since: Cursor, reading: _Reading) -> Cursor:
@@ -132,9 +133,9 @@ class Imported:
         return after
 
     def _read_folder(self, folder: Path, since: Cursor, reading: _Reading) -> Cursor:
-        left = spool.put_away(folder, since.handed)
+        left = since.handed if since.more else spool.put_away(folder, since.handed)
         moved = spool.last_moved(folder)
-        if since.partly is None:
+        if since.partly is None and not since.more:
             for path in spool.unknown(folder, since.handed, since.moved):
                 self._take(path, reading, Start())
         handed: dict[str, Stamp] = dict(left)
