@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from tests.journeys.switchboard import SOURCES, Conversation, Switchboard
 
 _TORTURE = bool(os.environ.get("TORTURE"))
-_EXAMPLES, _STEPS = (300, 60) if _TORTURE else (2, 30)
+_EXAMPLES, _STEPS = (60, 60) if _TORTURE else (2, 30)
 
 talks = st.one_of(st.none(), st.integers(1, 90))
 pick = st.integers(0, 10_000)
