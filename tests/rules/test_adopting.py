@@ -72,7 +72,7 @@ def test_ours_goes_when_the_others_appears_and_its_links_move_over() -> None:
     assert writes[0].fields == {"What_Id": {"id": "big"}, "$se_module": "Deals"}
     current = {**ours(before).fields, "Subject": "My own words"}
     kept, theirs = respect(writes[1], ours(before), current)
-    assert (kept, theirs) == (None, {"Subject"})
+    assert (kept, theirs) == (None, frozenset({"Subject"}))
 
 
 def test_both_stay_when_somebody_touched_ours() -> None:
