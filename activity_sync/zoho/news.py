@@ -38,7 +38,7 @@ class News:
             rows=rows,
             deleted=deleted,
             changed=self.changed,
-            others=self.others,
+            others=tuple(self.others),
             users=self.users,
             cursors=self.cursors,
             notes=tuple(self.notes),
