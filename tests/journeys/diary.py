@@ -149,6 +149,7 @@ class Diary:
             self.google.remove_copy(who, entry.google)
             if entry.original is None:
                 del self.google.meetings.calendars[who].copies[entry.google]
+                entry.google = entry.google if any(one in HERE for one in entry.people) else ""
         else:
             self.microsoft.remove_copy(who, entry.microsoft)
 

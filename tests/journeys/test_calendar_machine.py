@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -177,6 +177,7 @@ class TestCalendars(CalendarMachine.TestCase):  # type: ignore[misc, name-define
     settings = settings(
         max_examples=int(os.environ.get("TORTURE_EXAMPLES", str(_EXAMPLES))),
         stateful_step_count=_STEPS,
+        phases=tuple(Phase) if _TORTURE else (Phase.generate,),  # a shorter example takes minutes to find
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=not _TORTURE,
