@@ -9,7 +9,7 @@ from typing import Any
 
 from activity_sync.model.addresses import comparable_domain, comparable_email
 from activity_sync.model.settings import Settings
-from activity_sync.rules.activity_types import TypeFacts, choose_type
+from activity_sync.rules.activity_types import TypeFacts, likely_type
 
 _MANY = ("source", "domains", "calendar", "rep")
 _NUMBERS = ("minutes", "outsiders")
@@ -53,11 +53,12 @@ class Tried:
 def try_type(settings: Settings, example: Mapping[str, Any]) -> Tried:
     """The type of an interaction of which only this is known: keys as in `when`, `title` among them.
 
-    Without a `kind` it is a meeting, or a call when there is a `direction`. Raises BadExample.
+    Without a `kind` it is a meeting, or a call when there is a `direction`. A condition on what was not told does not
+    speak against a type that something else speaks for. Raises BadExample.
     """
     known = {name: value for name, value in example.items() if value is not None and name != "expect"}
     facts = _facts(known)
-    choice = choose_type(facts, settings.activity_types)
+    choice = likely_type(facts, settings.activity_types)
     return Tried(
         title=str(example.get("title") or ""),
         type=choice.type.name if choice.type else None,

@@ -15,7 +15,7 @@ from activity_sync.model.team import Team
 from activity_sync.rules.conditions import NO_ORG, TypeFacts, findings, first_misfit
 from activity_sync.rules.sides import outsiders
 
-__all__ = ["TypeChoice", "TypeFacts", "choose_type", "type_facts"]
+__all__ = ["TypeChoice", "TypeFacts", "choose_type", "likely_type", "type_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,26 @@ def choose_type(facts: TypeFacts, types: Sequence[ActivityType]) -> TypeChoice:
             return TypeChoice(kind, (*because, f"Activity type {kind.name}: {words}."))
         because.append(f"Not activity type {kind.name}: {misfit}.")
     return TypeChoice(None, (*because, "No activity type fits."))
+
+
+def likely_type(facts: TypeFacts, types: Sequence[ActivityType]) -> TypeChoice:
+    """As `choose_type`, of an example of which little is told: a type that more than its kind speaks for is taken,
+    and what nobody told is named."""
+    because: list[str] = []
+    for kind in types:
+        found = findings(kind.when, facts)
+        misfit = next((one.words for one in found if not one.fits and not one.open), None)
+        left = [one.open for one in found if one.open]
+        telling = [one for one in found if one.fits and not one.words.startswith(("kind ", "direction "))]
+        if misfit is None and (telling or not left):
+            words = ", ".join(one.words for one in found if one.fits) or "it asks for nothing"
+            return TypeChoice(kind, (*because, f"Activity type {kind.name}: {words}{_if(left)}."))
+        because.append(f"Not activity type {kind.name}: {misfit or f'{left[0]} is not known'}.")
+    return TypeChoice(None, (*because, "No activity type fits."))
+
+
+def _if(left: Sequence[str]) -> str:
+    return f"; if {' and '.join(left)} {'fits' if len(left) == 1 else 'fit'} too, which was not told" if left else ""
 
 
 def type_facts(

@@ -52,10 +52,11 @@ class TypeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One condition looked at: whether it fits, and the words for it."""
+    """One condition looked at: whether it fits, and the words for it. `open`: what it asks for is not known."""
 
     fits: bool
     words: str
+    open: str = ""
 
 
 _ONE_OF = ("source", "kind", "direction", "outcome", "calendar", "rep", "role", "target", "stage", "pipeline")
@@ -161,7 +162,7 @@ def _record(module: str, wanted: Mapping[str, Sequence[Any]], facts: TypeFacts) 
 
 
 def _unknown(name: str) -> Finding:
-    return Finding(False, f"{name} is not known")
+    return Finding(False, f"{name} is not known", open=name)
 
 
 def _any_of(values: Sequence[str]) -> str:

@@ -30,7 +30,10 @@ def tried(lonely: Callable[..., Path]) -> Try:
     ("line", "name"),
     [
         (["Intro call", "--target", "Leads"], "Discovery"),
-        (["Intro call"], "Other"),
+        (["Intro call"], "Discovery"),
+        (["Intro call", "--target", "Accounts"], "Other"),
+        (["Product demo", "--domain", "globex.example"], "Demo"),
+        (["x", "--direction", "inbound"], "Other"),
         (["Product demo", "--minutes", "30", "--domain", "Globex.example"], "Demo"),
         (["Product demo", "--minutes", "30", "--domain", "eu.globex.example", "--domain", "x.example"], "Demo"),
         (["Product demo", "--minutes", "10", "--domain", "globex.example"], "Other"),
@@ -45,8 +48,15 @@ def test_the_first_type_that_fits_is_named(tried: Try, line: list[str], name: st
 
 
 def test_why_the_ones_before_did_not_fit_is_said(tried: Try) -> None:
+    told = tried("Intro call", "--target", "Accounts")
+    assert told.out.splitlines()[0] == "Other"
+    assert told.out.splitlines()[1].startswith("  Not activity type Discovery: target is ")
+
+
+def test_what_was_not_told_is_named_where_the_rest_fits(tried: Try) -> None:
     told = tried("Intro call")
-    assert told.out.splitlines()[:2] == ["Other", "  Not activity type Discovery: target is not known."]
+    assert told.out.splitlines()[0] == "Discovery"
+    assert "if target fits too, which was not told" in told.out
 
 
 @pytest.mark.parametrize(
