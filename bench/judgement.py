@@ -53,6 +53,7 @@ def main() -> None:
         if not there:
             build(database, chosen.contacts, made.settings())
         happened = made.happened(chosen.count, chosen.contacts)
+        judged(database, happened[:AT_ONCE], Clock())  # libraries are loaded, templates compiled
         clock = Clock()
         states = judged(database, happened, clock)
         tell(chosen.contacts, states, clock)
