@@ -23,7 +23,7 @@ class Team:
 
     def __post_init__(self) -> None:
         """Users are asked for by id more often than there are any."""
-        self._by_id.update({user.id: user for user in reversed(self.users.values())})
+        self._by_id.update({user.id: user for user in reversed(list(self.users.values()))})
 
     def is_ours(self, email: str) -> bool:
         """Whether an address (comparable) belongs to our side."""

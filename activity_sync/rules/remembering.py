@@ -19,15 +19,15 @@ AT_ONCE = 250
 _Rule = Callable[[Unpack[_Asked]], _Answer]
 
 
-def remembered(at_most: int = AT_ONCE) -> Callable[[_Rule[Unpack[_Asked], _Answer]], _Rule[Unpack[_Asked], _Answer]]:
+def remembered(at_most: int = AT_ONCE) -> Callable[[_Rule[*_Asked, _Answer]], _Rule[*_Asked, _Answer]]:
     """Keep the answers of a pure function of frozen values, for `at_most` sets of arguments; then begin anew."""
 
-    def keeping(ask: _Rule[Unpack[_Asked], _Answer]) -> _Rule[Unpack[_Asked], _Answer]:
+    def keeping(ask: _Rule[*_Asked, _Answer]) -> _Rule[*_Asked, _Answer]:
         # The arguments are held beside the answer: as long as an id is in here, it means this object and no other.
-        known: dict[tuple[int, ...], tuple[_Answer, tuple[Unpack[_Asked]]]] = {}
+        known: dict[tuple[int, ...], tuple[_Answer, tuple[*_Asked]]] = {}
 
         @wraps(ask)
-        def answer(*asked: Unpack[_Asked]) -> _Answer:
+        def answer(*asked: *_Asked) -> _Answer:
             key = tuple(map(id, asked))
             found = known.get(key)
             if found is None:

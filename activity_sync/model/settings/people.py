@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from activity_sync.model.settings.section import Section
 from activity_sync.model.settings.values import AnyOf, FieldValue, NonEmpty, Scalar, unique
 
-
 SOURCES = (
     *("email", "email_local_part", "domain", "phone", "mobile", "first_name", "last_name", "full_name", "company"),
     *("title", "kind", "direction", "source", "line", "queue", "calendar", "organizer", "rep", "started_at", "tags"),

@@ -51,9 +51,7 @@ class OnlineMeetings:
             case ["onlineMeetings"]:
                 asked = _FILTER.fullmatch(request.one("$filter") or "")
                 if asked is None:
-                    raise Refused(
-                        refusal(400, "BadRequest", "Filter expression expected.")
-                    )
+                    raise Refused(refusal(400, "BadRequest", "Filter expression expected."))
                 link = asked[1].replace("''", "'")
                 found = [{"id": one["id"], "joinWebUrl": link} for one in mine if one["joinWebUrl"] == link]
                 return json_response({"value": found})
