@@ -125,7 +125,8 @@ class CallLeg:
     `conversation_id` is shared by the legs of one conversation. `final`: the vendor says that the call is over.
     `talk_seconds` None: the source cannot say. `recording_url` is only ever a link that still works later.
     `line_rep` is the e-mail to whom the line belongs. `extra` holds what else a dialer or an import delivered, by
-    its own names. `withdrawn`: the source took it back.
+    its own names. `withdrawn`: the source took it back. `summary` None: it was not asked for, and what was told before
+    stands.
     """
 
     source: str
@@ -146,7 +147,7 @@ class CallLeg:
     queue: str = ""
     reps: tuple[RepShare, ...] = ()
     notes: tuple[str, ...] = ()
-    summary: str = ""
+    summary: str | None = ""
     tags: tuple[str, ...] = ()
     disposition: str = ""
     recording_url: str = ""

@@ -163,7 +163,7 @@ def _call(legs: Sequence[CallLeg]) -> Call:
         queue=_first(leg.queue for leg in ordered),
         reps=_reps(ordered),
         notes=_union(leg.notes for leg in ordered),
-        summary="\n\n".join(_union((leg.summary,) for leg in ordered)),
+        summary="\n\n".join(_union((leg.summary or "",) for leg in ordered)),
         tags=_union(leg.tags for leg in ordered),
         disposition=_first(leg.disposition for leg in reversed(ordered)),
         recording_url=_first(leg.recording_url for leg in ordered),

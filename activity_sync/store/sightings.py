@@ -35,9 +35,11 @@ def save_sightings(session: Session, part: str, sightings: Sequence[Sighting], n
     """Store what a source showed of one part, and open the interactions whose sightings are new or changed.
 
     Of two sightings with one native id the last counts. A sighting that moved to another key (its uid changed)
-    opens both. All sightings are of one source. What was erased stays out.
+    opens both. All sightings are of one source. What was erased stays out. A leg whose summary was not asked for keeps
+    the one it had.
     """
     latest = {storable(native_id(sighting)): sighting for sighting in wanted_sightings(session, sightings)}
+    latest |= _with_summaries(session, part, latest)
     before = _stored(session, part, latest)
     rows, keys, new = [], set(), 0
     for native, sighting in latest.items():
@@ -111,6 +113,17 @@ def _stored(session: Session, part: str, latest: dict[str, Sighting]) -> dict[st
         mine = columns.where(Sightings.source == source, Sightings.part == part, col(Sightings.native_id).in_(ids))
         found |= {row.native_id: row for row in session.exec(mine)}  # type: ignore[attr-defined]
     return found
+
+
+def _with_summaries(session: Session, part: str, latest: dict[str, Sighting]) -> dict[str, Sighting]:
+    """The legs that do not say what their summary is, with what is stored of it."""
+    silent = {native: one for native, one in latest.items() if isinstance(one, CallLeg) and one.summary is None}
+    told: dict[str, str] = {}
+    for ids in in_portions(list(silent)):
+        source = silent[ids[0]].source
+        for row in session.exec(_of(source, part).where(col(Sightings.native_id).in_(ids))):
+            told[row.native_id] = row.payload.get("summary") or ""
+    return {native: replace(one, summary=told.get(native, "")) for native, one in silent.items()}
 
 
 def _of(source: str, part: str) -> Any:

@@ -137,3 +137,14 @@ def test_nothing_to_store_is_fine(database: Database) -> None:
     with database.transaction() as session:
         assert sightings.save_sightings(session, JO, [], NOON) == sightings.Saved()
         assert sightings.mark_gone(session, "workspace", JO, [], NOON) == ()
+
+
+def test_a_summary_that_was_not_asked_for_stays_as_it_was_told(database: Database) -> None:
+    told, silent = a_leg(summary="Wants a quote"), a_leg(summary=None)
+    with database.transaction() as session:
+        sightings.save_sightings(session, "", [silent], NOON)
+        assert sightings.sightings_of(session, told.key) == [a_leg(summary="")]
+        assert sightings.save_sightings(session, "", [told], NOON).changed == 1
+        assert sightings.save_sightings(session, "", [silent], NOON).unchanged == 1
+        sightings.save_sightings(session, "", [a_leg(summary=None, tags=("Demo",))], NOON)
+        assert sightings.sightings_of(session, told.key) == [a_leg(summary="Wants a quote", tags=("Demo",))]

@@ -61,6 +61,10 @@ class Client:
         answer = self._get(f"/v1/calls/{quote(call_id, safe='')}", {"fetch_contact": "true"}, missing=True)
         return None if answer is None else answer.get("call")
 
+    def summary(self, call_id: str) -> Mapping[str, Any] | None:
+        """What the add-on wrote of a call; None: nothing (yet). Refused and SignInAgain: the account has no add-on."""
+        return self._get(f"/v1/calls/{quote(call_id, safe='')}/summary", {}, missing=True)
+
     def ping(self) -> None:
         """The cheapest request that needs the key."""
         if (self._get("/v1/ping", {}) or {}).get("ping") != "pong":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from activity_sync.dialers.aircall.client import ROOT, Client
+from activity_sync.dialers.aircall.memory import taken_apart
+from activity_sync.dialers.aircall.summaries import AT_ONCE, Summaries
 from activity_sync.dialers.aircall.translation import call_id, to_call_leg
 from activity_sync.model import call_window
 from activity_sync.model.interactions import CallLeg
@@ -21,7 +23,8 @@ from activity_sync.model.wire import NoCall
 class Aircall:
     """Reads from a little before the newest call seen; repeats stop at the fingerprint.
 
-    Only calls that are done are handed over; one that still runs is kept in the cursor and read again.
+    Only calls that are done are handed over; one that still runs is kept in the cursor and read again. Summaries come
+    with a later reading: the first one, and one of the past, ask for none.
     """
 
     dialer: AircallDialer
@@ -53,12 +56,16 @@ class Aircall:
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""
         del part
-        since, seen = call_window.begin(call_window.read_cursor(cursor), span)
+        bare, asked = taken_apart(cursor)
+        since, seen = call_window.begin(call_window.read_cursor(bare), span)
         self.client.begin()
         calls: dict[Any, object] = {}
         for number, call in enumerate(self.client.calls(since, call_window.until(span))):
             calls[_name(call) or number] = call  # one that lies on the seam of two halves comes twice
-        return call_window.changes(map(self._read_one, calls.values()), span, seen)
+        changes = call_window.changes(map(self._read_one, calls.values()), span, seen)
+        summaries = Summaries(self.client.summary, asked, span.now, AT_ONCE if self._wants_summaries(cursor) else 0)
+        legs = [summaries.beside(one) for one in changes.sightings if isinstance(one, CallLeg)]
+        return replace(changes, sightings=legs, cursor=asked.beside(changes.cursor, span.now))
 
     def again(self, part: str, native_ids: Sequence[str]) -> Changes:
         """These calls, one by one."""
@@ -85,6 +92,9 @@ class Aircall:
     def close(self) -> None:
         """End all connections."""
         self.client.close()
+
+    def _wants_summaries(self, cursor: str) -> bool:
+        return bool(cursor) and self.whole.calls.summary
 
     def _read_one(self, call: object) -> CallLeg | Unreadable:
         if not isinstance(call, dict):

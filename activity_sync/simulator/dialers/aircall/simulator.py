@@ -18,6 +18,7 @@ from typing import Any
 
 from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.dialers.aircall.paging import Json, Refused, descending, found, paged, searched, whole
+from activity_sync.simulator.dialers.aircall.summaries import summary_of
 from activity_sync.simulator.mishaps import Mishaps
 from activity_sync.simulator.network import Request, Response, Server, json_response
 
@@ -59,7 +60,8 @@ class _Rate:
 class AircallSimulator:
     """One company's Aircall. `requests` is every request that came, `mishaps` what goes wrong on the wire.
 
-    `rate_limit`: requests a minute; `ceiling`: no filter ever lists more calls than this, silently.
+    `rate_limit`: requests a minute; `ceiling`: no filter ever lists more calls than this, silently. `summaries`: what
+    the add-on wrote, by call; None: the company did not buy it.
     """
 
     clock: Clock = field(default_factory=Clock)
@@ -73,6 +75,7 @@ class AircallSimulator:
     users: dict[int, Json] = field(default_factory=dict)
     numbers: dict[int, Json] = field(default_factory=dict)
     webhooks: list[Json] = field(default_factory=list)
+    summaries: dict[int, str] | None = None
     _rate: _Rate = field(init=False)
     _ids: Iterator[int] = field(default_factory=lambda: count(812_345_678))
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -211,12 +214,8 @@ class AircallSimulator:
         match request.path.strip("/").split("/"):
             case ["v1", "ping"]:
                 return {"ping": "pong"}
-            case ["v1", "calls"]:
-                return self._list_calls(request, _CALLS)
-            case ["v1", "calls", "search"]:
-                return self._list_calls(request, _SEARCH)
-            case ["v1", "calls", text]:
-                return {"call": self._shown(found(self.calls, text), request)}
+            case ["v1", "calls", *rest]:
+                return self._about_calls(rest, request)
             case ["v1", "webhooks"]:
                 return paged(request, "webhooks", self.webhooks)
             case ["v1", "numbers"]:
@@ -229,6 +228,19 @@ class AircallSimulator:
                 return {"user": found(self.users, text)}
             case ["v1", "users", *_]:
                 raise Refused(410, "Gone", "Version 1 of users was retired; use version 2.")
+            case _:
+                raise Refused(404, "Not Found", "Check the path.")
+
+    def _about_calls(self, path: list[str], request: Request) -> Json:
+        match path:
+            case []:
+                return self._list_calls(request, _CALLS)
+            case ["search"]:
+                return self._list_calls(request, _SEARCH)
+            case [text]:
+                return {"call": self._shown(found(self.calls, text), request)}
+            case [text, "summary"]:
+                return summary_of(found(self.calls, text), self.summaries, request)
             case _:
                 raise Refused(404, "Not Found", "Check the path.")
 
