@@ -7,7 +7,6 @@ import unicodedata
 from functools import lru_cache
 
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_TRAILING = re.compile(r"[ \t]+(?=\n)")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 
 
@@ -19,13 +18,19 @@ def comparable(text: str) -> str:
 
 def one_line(text: str, length: int) -> str:
     """`text` on one line, without control characters, at most `length` long."""
-    return cut(" ".join(_UNWANTED.sub(" ", text).split()), length)
+    return cut(" ".join(_cleaned(text, " ").split()), length)
 
 
 def several_lines(text: str, length: int) -> str:
     """`text` with its line breaks, without control characters and needless space, at most `length` long."""
-    lines = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return cut(_MANY_BREAKS.sub("\n\n", _TRAILING.sub("", lines)).strip(), length)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    tidy = "\n".join([_cleaned(line, "").rstrip(" \t") for line in lines])
+    return cut((_MANY_BREAKS.sub("\n\n", tidy) if "\n\n\n" in tidy else tidy).strip(), length)
+
+
+def _cleaned(text: str, instead: str) -> str:
+    # Nearly every text is printable, and that is told much faster than it is searched.
+    return text if text.isprintable() else _UNWANTED.sub(instead, text)
 
 
 def cut(text: str, length: int) -> str:

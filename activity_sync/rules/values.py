@@ -68,7 +68,7 @@ def is_empty(value: Any) -> bool:
 
 def instant(moment: datetime) -> str:
     """A moment as Zoho takes it: with seconds and offset, without milliseconds and without Z (zoho.md 4.2)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _forms(value: Any) -> list[str]:
