@@ -60,6 +60,8 @@ class _Found:
 def _answered(kind: str, value: str, name: str, shadow: _Shadow) -> _Found | None:
     """The record that a person said this address is, as long as there is one."""
     records = [one for one in shadow.under(answer_to(kind, value)) if one.module is not Module.DEALS]
+    if not records:
+        return None
     sifted = sift(records, shadow.candidates, f"is your answer for {value}")
     return _person(value, name, sifted, "your answer") if sifted.records else None
 
@@ -69,17 +71,20 @@ def _guest(guest: Participant, shadow: _Shadow) -> _Found:
         return answered
     has = f"has the e-mail address {guest.email}"
     exact = list(shadow.under(Lookup(AddressKind.EMAIL, guest.email)))
-    aliases = [record for lookup in folded(guest.email) for record in shadow.under(lookup)]
-    if not shadow.settings.matching.fold_aliases:
-        aliases = []
     if is_gmail(guest.email):
-        exact, aliases = [*exact, *aliases], []
+        exact += _aliases(guest, shadow)
     sifted = sift(exact, shadow.candidates, has)
-    if not sifted.records and aliases:
+    if not sifted.records and not is_gmail(guest.email) and (aliases := _aliases(guest, shadow)):
         sifted = sift(aliases, shadow.candidates, f"has the mailbox behind {guest.email}").after(sifted)
     if sifted.records:
         return _person(guest.email, guest.name, sifted, "e-mail address")
     return _company(guest, sifted, shadow)
+
+
+def _aliases(guest: Participant, shadow: _Shadow) -> list[Record]:
+    """Who has the mailbox behind this address, if the config looks for that."""
+    wanted = folded(guest.email) if shadow.settings.matching.fold_aliases else ()
+    return [record for lookup in wanted for record in shadow.under(lookup)]
 
 
 def _caller(call: Call, guest: Participant, shadow: _Shadow) -> _Found:

@@ -30,12 +30,17 @@ class Sifted:
         return replace(self, candidates=(*self.candidates, *(dropped(one, because) for one in in_order(others))))
 
 
+_NOBODY = Sifted()
+
+
 def sift(records: Sequence[Record], shadow: Candidates, has: str) -> Sifted:
     """Who may be meant. `has`: how they were found ("has the number …").
 
     Converted leads lead to their contact; contacts come before leads; an account counts when no person was found, or
     when it speaks against the contacts that were.
     """
+    if not records:
+        return _NOBODY
     alone = records[0] if len(records) == 1 else None
     if alone is not None and not alone.converted:  # most people have one record, and there is nothing to weigh
         return Sifted(records=(alone,), account_ids=company_of([alone], shadow), candidates=(kept(alone, has),))
