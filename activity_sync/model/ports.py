@@ -43,7 +43,8 @@ class Changes:
     `gone`: native ids (a calendar's event id) known to be deleted. `complete`: this is all that the source holds
     between these two moments, so that what is missing has gone or moved out (to be asked for by `again`); None: only
     changes. `cursor`: where the next reading starts, opaque to everybody else. `more`: this was a portion; there is
-    more to be read from the cursor on, at once. `seen_reps`: e-mails of our people as the source knows them.
+    more to be read from the cursor on, at once. `left_out`: a sentence about what was delivered and is not to be read
+    now; no problem, but worth knowing.
     """
 
     sightings: Sequence[Sighting] = ()
@@ -52,6 +53,7 @@ class Changes:
     complete: tuple[datetime, datetime] | None = None
     cursor: str = ""
     more: bool = False
+    left_out: str = ""
 
 
 class Source(Protocol):

@@ -96,6 +96,9 @@ def _collected(
         with means.database.transaction() as session:
             seen.update(collect.keep(session, reading, now))
             news = collect.news_of(session, reading, now)
+            if reading.changes is not None and reading.changes.left_out:
+                text = f"{reading.where}: {reading.changes.left_out}"
+                sync_log.append(session, now, "in", "waits", text, run=run)
             for problem in news:
                 sync_log.append(session, now, "in", problem.what, str(problem), run=run, failed=True)
         result.problems += news
