@@ -29,6 +29,7 @@ from activity_sync.steps import adopting, echoing, folding, knowing, roles
 from activity_sync.steps.knowing import Known
 from activity_sync.steps.means import Means
 from activity_sync.store import attendance, facts, interactions, outbox, shadow, sightings, sync_log, written
+from activity_sync.store.interactions import Standing
 
 _AT_ONCE = 100
 
@@ -113,13 +114,15 @@ def decide(session: Session, means: Means, keys: Sequence[str], run: int | None,
             interactions.put_off(session, key, None)
     joined = [join(seen[key]) for key in keys if key in seen]
     asked = {one.key: lookups(one, shared.team, settings) for one in joined}
+    interactions.keep_addresses(session, asked)
+    standings = interactions.standings(session, keys)
     beside = knowing.known(session, joined, shared.team, settings)
     found = roles.candidates(session, frozenset(chain.from_iterable(asked.values())), now, beside.beside)
     ours_again = echoing.echoes(session, joined, seen, shared.team)
     decisions = []
     for one in joined:
         case = _Case(interaction=one, asked=asked[one.key], before=before.get(one.key, ()), candidates=found,
-            known=beside, echo=one.key in ours_again)  # fmt: skip
+            known=beside, echo=one.key in ours_again, standing=standings.get(one.key, Standing()))  # fmt: skip
         decisions.append(_judged(session, means, shared, case, now))
         _keep(session, means, decisions[-1], run, now)
     return decisions
@@ -127,7 +130,7 @@ def decide(session: Session, means: Means, keys: Sequence[str], run: int | None,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """An interaction, the addresses that it asks for, what was written for it, and what the shadow holds."""
+    """An interaction, how it stood, the addresses that it asks for, what was written for it, what the shadow holds."""
 
     interaction: Interaction
     asked: Sequence[Lookup]
@@ -135,6 +138,7 @@ class _Case:
     candidates: Candidates
     known: Known
     echo: bool
+    standing: Standing
 
 
 def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: datetime) -> Decision:
@@ -149,7 +153,7 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
         attended=_attended(session, interaction, now),
         there=frozenset(one.slot for one in before if not one.gone),
         reached=_reached(session, interaction, case.asked),
-        stage_decided=_stage_decided(session, interaction.key, before),
+        stage_decided=case.standing.stage_left or any(one.slot == STAGE for one in before),
         removed=case.known.removed,
         ignored=case.known.ignored,
     )
@@ -157,8 +161,7 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
     if around.logged and judgement.state in (State.WAITING, State.UNMATCHED):
         # What is in Zoho stays as it is: a record that vanished since is no reason to take a link away.
         judgement = replace(judgement, state=State.LOGGED, reason="")
-    stored = interactions.get(session, interaction.key)
-    if stored is not None and stored.backfilled is not None:
+    if case.standing.past:
         judgement = as_history(judgement, {one.slot for one in before}, now.astimezone(means.settings.zone).date())
     if means.settings.matching.adopt_existing:
         judgement = folding.told_by_another(session, judgement, before, case.asked, shared.team, means.settings)
@@ -166,12 +169,6 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
     writes = adopting.as_doubles(judgement, differ(judgement.wanted, judgement.withdraw, before))
     judgement, writes = knowing.made_by_others(session, judgement, writes, now)
     return Decision(judgement=judgement, writes=writes, asked=tuple(case.asked))
-
-
-def _stage_decided(session: Session, key: str, before: Sequence[Written]) -> bool:
-    stored = interactions.get(session, key)
-    left = stored is not None and (stored.decided or {}).get("stage_left", False)
-    return bool(left) or any(one.slot == STAGE for one in before)
 
 
 def _reached(session: Session, interaction: Interaction, asked: Sequence[Lookup]) -> datetime | None:
@@ -200,7 +197,7 @@ def _keep(session: Session, means: Means, decision: Decision, run: int | None, n
         adopting.taken(session, judgement)
     said = rows.decided(judgement) | ({} if live else {_REHEARSED: True})
     state = State.PLANNED if decision.writes else judgement.state
-    interactions.save_judgement(session, replace(judgement, state=state), decision.asked, said, run, now)
+    interactions.save_judgement(session, replace(judgement, state=state), said, run, now)
     if isinstance(judgement.interaction, Call) and judgement.outcome is Outcome.ANSWERED:
         interactions.reopen_missed(session, _numbers(decision.asked), judgement.interaction.start, now)
     if means.settings.matching.adopt_existing and decision.writes:

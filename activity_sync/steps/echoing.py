@@ -20,13 +20,14 @@ def echoes(
     """The keys of those; what was found to be one stays one, also while the two are moved one after the other."""
     meetings = [one for one in met if isinstance(one, Meeting)]
     known = interactions.logged_at(session, Kind.MEETING, {one.start for one in meetings})
+    before = interactions.standings(session, [one.key for one in meetings])
     rows = {key: written.written_by_key(session, [one.key for one in several]) for key, several in known.items()}
     found = set()
     for meeting in meetings:
         earlier = _earlier(meeting, seen.get(meeting.key, ()), known.get(meeting.start, ()))
         events = rows.get(meeting.start, {})
         shown = [one.key for one in earlier if any(is_echo(meeting, event, team) for event in events.get(one.key, ()))]
-        if any(_goes_on(session, key) for key in shown) or _was_one(session, meeting.key):
+        if any(_goes_on(session, key) for key in shown) or _was_one(before.get(meeting.key)):
             found.add(meeting.key)
     return frozenset(found)
 
@@ -44,6 +45,5 @@ def _goes_on(session: Session, key: str) -> bool:
     return isinstance(first, Meeting) and not first.cancelled
 
 
-def _was_one(session: Session, key: str) -> bool:
-    stored = interactions.get(session, key)
-    return stored is not None and stored.reason == ECHO
+def _was_one(before: interactions.Standing | None) -> bool:
+    return before is not None and before.reason == ECHO

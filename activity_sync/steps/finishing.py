@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -32,10 +32,8 @@ def finish(
         if means.settings.zoho.write:
             _close_planned(session, now)
         shown, done = set(seen), set(judged)
-        for key in sorted(shown | done):
-            state = _counted(session, key, done)
-            if state:
-                result.interactions[state] += 1
+        for state in _counted(interactions.states(session, sorted(shown | done)), done):
+            result.interactions[state] += 1
         result.problems += _ownerless(session, done)
         result.writes["uncertain"] = len(outbox.open_rows(session, [WriteState.UNCERTAIN, WriteState.PARKED]))
         result.credits = credits.used_between(session, started, now + timedelta(seconds=1)).total
@@ -84,11 +82,9 @@ def _ownerless(session: Session, judged: Iterable[str]) -> Iterator[Problem]:
         yield Problem("not logged", f"{row.kind} {key}", row.reason, next_step)
 
 
-def _counted(session: Session, key: str, judged: set[str]) -> str:
-    """As what an interaction counts in the RESULT; "": not at all, because its time has not come."""
-    row = interactions.get(session, key)
-    if row is None or not row.state or row.reason == NOT_DUE:
-        return ""
-    if key not in judged:
-        return "unchanged"
-    return State.WAITING.value if row.state == State.PLANNED else row.state
+def _counted(states: Mapping[str, tuple[str, str]], judged: set[str]) -> Iterator[str]:
+    """As what each interaction counts in the RESULT; one whose time has not come does not."""
+    for key, (state, reason) in states.items():
+        if state and reason != NOT_DUE:
+            told = State.WAITING.value if state == State.PLANNED else state
+            yield told if key in judged else "unchanged"

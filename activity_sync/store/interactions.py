@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,15 @@ _NOT_REACHED = (Outcome.MISSED.value, Outcome.VOICEMAIL.value, Outcome.NO_ANSWER
 _CALL_BACK_WITHIN = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an earlier judgement left. `past`: a backfill brought it in; `stage_left`: its deal's stage is settled."""
+
+    reason: str = ""
+    past: bool = False
+    stage_left: bool = False
+
+
 def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
     """Keys of the interactions whose turn it is, longest overdue first; what was undone stays out."""
     rows = select(Interactions.key).where(col(Interactions.judge_at) <= now, col(Interactions.undone).is_(None))
@@ -35,6 +45,23 @@ def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
 def get(session: Session, key: str) -> Interactions | None:
     """One interaction."""
     return session.get(Interactions, key, populate_existing=True)
+
+
+def standings(session: Session, keys: Sequence[str]) -> dict[str, Standing]:
+    """How these stand before they are judged again, by key."""
+    columns = select(Interactions.key, Interactions.reason, Interactions.backfilled, Interactions.decided)
+    found = {}
+    for portion in in_portions(keys):
+        for key, reason, backfilled, decided in session.exec(columns.where(col(Interactions.key).in_(portion))):
+            found[key] = Standing(reason, backfilled is not None, bool((decided or {}).get("stage_left")))
+    return found
+
+
+def states(session: Session, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """State and reason of each of these, by key."""
+    columns = select(Interactions.key, Interactions.state, Interactions.reason)
+    rows = (session.exec(columns.where(col(Interactions.key).in_(portion))) for portion in in_portions(keys))
+    return {key: (state, reason) for portion in rows for key, state, reason in portion}
 
 
 def open_new(session: Session, sightings: Iterable[Sighting], keys: Sequence[str], now: datetime) -> None:
@@ -111,25 +138,32 @@ def logged_at(session: Session, kind: Kind, starts: Collection[datetime]) -> dic
 def save_judgement(
     session: Session,
     judgement: Judgement,
-    addresses: Iterable[Lookup],
     decided: Mapping[str, Any],
     run: int | None,
     now: datetime,
 ) -> None:
     """Close an interaction with what was judged; its next turn is `judge_again_at`, or none.
 
-    `addresses`: what the match looked for. `decided`: JSON, for `explain` and listings. The interaction must be
-    stored (KeyError).
+    `decided`: JSON, for `explain` and listings. The interaction must be stored (KeyError).
     """
-    key = judgement.interaction.key
-    row = session.get(Interactions, key, populate_existing=True)
-    if row is None:
-        raise KeyError(key)
-    row.sqlmodel_update(_judged(judgement))
-    row.decided, row.run, row.updated_at = dict(decided), run, now
-    session.add(row)
-    session.flush()
-    _replace_addresses(session, key, addresses)
+    values = _judged(judgement) | {"decided": dict(decided), "run": run, "updated_at": now}
+    here = update(Interactions).where(col(Interactions.key) == judgement.interaction.key)
+    if not session.exec(here.values(**values)).rowcount:
+        raise KeyError(judgement.interaction.key)
+
+
+def keep_addresses(session: Session, asked: Mapping[str, Iterable[Lookup]]) -> None:
+    """What the match of each of these looks for, by key, in the place of what it looked for before."""
+    wanted = {(key, look.kind.value, look.value) for key, several in asked.items() for look in several if _fits(look)}
+    table = InteractionAddresses
+    before: set[tuple[str, str, str]] = set()
+    for portion in in_portions(sorted(asked)):
+        before |= set(session.exec(select(table.key, table.kind, table.value).where(col(table.key).in_(portion))))
+    for key in sorted({key for key, _, _ in before - wanted}):
+        session.exec(delete(table).where(col(table.key) == key))
+        before = {one for one in before if one[0] != key}
+    rows = [{"key": key, "kind": kind, "value": value} for key, kind, value in sorted(wanted - before)]
+    insert_missing(session, table, rows)
 
 
 def close(session: Session, key: str, state: State, reason: str, now: datetime) -> None:
@@ -233,10 +267,8 @@ def _judged(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def _replace_addresses(session: Session, key: str, addresses: Iterable[Lookup]) -> None:
-    session.exec(delete(InteractionAddresses).where(col(InteractionAddresses.key) == key))
-    pairs = sorted({(look.kind.value, look.value) for look in addresses if 0 < len(look.value) <= LONGEST_ADDRESS})
-    insert_missing(session, InteractionAddresses, [{"key": key, "kind": kind, "value": value} for kind, value in pairs])
+def _fits(look: Lookup) -> bool:
+    return 0 < len(look.value) <= LONGEST_ADDRESS
 
 
 def _open(session: Session, keys: Sequence[str], now: datetime) -> None:

@@ -31,7 +31,8 @@ def judged(session: Session, key: str, state: State = State.UNMATCHED, **more: A
     now, run = more.pop("now", NOON), more.pop("run", None)
     interaction = more.pop("interaction", None) or (a_call(key=key) if key.startswith("c") else a_meeting(key=key))
     verdict = Judgement(interaction=interaction, state=state, outcome=more.pop("outcome", Outcome.SCHEDULED), **more)
-    interactions.save_judgement(session, verdict, addresses, decided, run, now)
+    interactions.keep_addresses(session, {key: addresses})
+    interactions.save_judgement(session, verdict, decided, run, now)
 
 
 def a_create(slot: str = "activity", record_key: str = "", **changes: Any) -> Write:
