@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -90,6 +92,56 @@ def test_a_file_that_was_rotated_twice_since_or_before_it_was_ever_read_is_not_l
         assert sorted(read()) == sorted(told)
         told = []
     assert read() == []
+
+
+def packed(path: Path, cut: int | None = None) -> Path:
+    """As logrotate packs it: another file with the same time; `cut`: not written to its end."""
+    there = path.with_name(f"{path.name}.gz")
+    at = path.stat().st_mtime_ns
+    there.write_bytes(gzip.compress(path.read_bytes())[:cut])
+    os.utime(there, ns=(at, at))
+    return there
+
+
+@pytest.mark.parametrize("pattern", ["Master.csv", "Master.csv*"])
+def test_a_rotated_file_that_was_packed_is_read_on_where_it_was_left_and_once(
+    writer: AsteriskWriter, pattern: str
+) -> None:
+    read = Reader(writer.file.path.with_name(pattern))
+    assert calls(writer, 2) == read()
+    behind = calls(writer, 2)
+    old = writer.file.rename_away()
+    packed(old)
+    old.unlink()
+    assert read() == behind
+    assert calls(writer) == read()
+    assert read() == []
+
+
+def test_files_that_were_packed_before_they_were_ever_read_are_read(writer: AsteriskWriter) -> None:
+    read, told = Reader(writer.file.path), []
+    for _ in range(2):
+        told += calls(writer, 2)
+        old = writer.file.rename_away()
+        packed(old)
+        old.unlink()
+    assert sorted(read()) == sorted(told)
+    assert read() == []
+
+
+def test_a_file_that_is_being_packed_is_waited_for_and_a_broken_one_is_named(writer: AsteriskWriter) -> None:
+    read = Reader(writer.file.path)
+    assert calls(writer, 2) == read()
+    behind = calls(writer, 1)
+    old = writer.file.rename_away()
+    half = packed(old, cut=-20)
+    os.utime(half)
+    assert read() == behind  # from the one that is still there
+    old.unlink()
+    at = time.time() - HOUR.total_seconds()
+    os.utime(half, (at, at))
+    changes = read.source.read("", read.cursor, span())
+    assert [one.where for one in changes.unreadable] == [half.name]
 
 
 def test_half_a_line_waits_for_its_other_half(writer: AsteriskWriter) -> None:

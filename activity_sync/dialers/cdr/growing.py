@@ -3,23 +3,26 @@
 1. What was read is remembered by the file itself (its inode and beginning), not by its name.
 2. A file that was renamed is read to its end under its new name; so is a copy of one that was then emptied.
 3. A last line without an end may be half written. It is taken when it looks whole, but the cursor stays before it.
+4. A file that was packed after its rotation (`.gz`) is read on where the unpacked one was left, once.
 """
 
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import io
 import os
 import re
 import stat
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from activity_sync.dialers.cdr.cursor import Place
 
@@ -28,7 +31,9 @@ QUIET = 5.0
 
 LONGEST_LINE = 100_000
 _HEAD = 1024
-_PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".tmp", ".swp", ".rejects")
+_GZIP = ".gz"
+_FOREIGN = (".bz2", ".xz", ".zst", ".zip", ".tmp", ".swp", ".rejects")
+_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
 _WILD = frozenset("*?[")
 
 
@@ -63,25 +68,39 @@ class Files:
                 yield from self._file(path, stays=False)
 
     def _file(self, path: Path, *, stays: bool) -> Iterator[Line]:
-        with path.open("rb") as stream:
+        packed = _is_packed(path)
+        with _opened(path) as stream:
             told = os.fstat(stream.fileno())
             if not stat.S_ISREG(told.st_mode) or told.st_mtime < self.since.timestamp():
                 return
-            place = self._place(stream, told)
-            if place is None and not stays:
-                return
-            reading = _Reading(path, stream, place or Place(inode=told.st_ino), closed=not stays)
-            reading.quiet = abs(time.time() - told.st_mtime) >= QUIET
-            yield from reading.lines()
-            if stays:
-                self.now_at.append(reading.place(told.st_ino))
+            quiet = abs(time.time() - told.st_mtime) >= QUIET
+            place = None
+            try:
+                place = self._place(stream, told, packed=packed)
+                if place is None and not stays:
+                    return
+                if packed and place is not None and place.inode == told.st_ino:
+                    self.now_at.append(place)  # it was read to its end, and nobody adds to it
+                    return
+                reading = _Reading(path, stream, place or Place(inode=told.st_ino), closed=packed or not stays)
+                reading.quiet = quiet
+                yield from reading.lines()
+                if stays:
+                    self.now_at.append(reading.place(told.st_ino))
+            except _BROKEN:
+                if not packed:
+                    raise
+                self.now_at += [place] if place is not None else []
+                if quiet:  # else it is being packed this moment
+                    yield Line(path.name, None, None)
 
-    def _place(self, stream: BinaryIO, told: os.stat_result) -> Place | None:
-        """Where this very file, or the one that it is a copy of, was left."""
+    def _place(self, stream: BinaryIO, told: os.stat_result, *, packed: bool) -> Place | None:
+        """Where this very file, or the one that it is a copy of, was left. How long a packed one is nobody tells."""
         own = self._known.get(told.st_ino)
         others = [place for place in self._known.values() if place is not own and place.offset]
         for place in [*([own] if own and own.offset else []), *others]:
-            if told.st_size >= place.offset and _head(stream, place.offset) == place.head:
+            long = packed or told.st_size >= place.offset
+            if long and _head(stream, place.offset) == place.head and stream.seek(place.offset) == place.offset:
                 del self._known[place.inode]
                 return place
         return None
@@ -101,8 +120,8 @@ class Files:
 def paths(pattern: str) -> list[Path]:
     """The files that a name, or a name with `*`, `?` or `[`, stands for; oldest first. Raises OSError.
 
-    A name alone stands for its rotated files too (`Master.csv.1`, `Master.csv-20260301`, `Master-20260301.csv`): they
-    may have been rotated before they were read, and more than once.
+    A name alone stands for its rotated files too (`Master.csv.1`, `Master.csv-20260301`, `Master-20260301.csv`, packed
+    or not): they may have been rotated before they were read, and more than once.
     """
     name = Path(pattern)
     if _WILD & set(pattern):
@@ -110,13 +129,15 @@ def paths(pattern: str) -> list[Path]:
         there = [path for path in root.glob(str(name.relative_to(root))) if _is_plain(path)]
     else:
         there = [name, *_rotated(name)]
+    unpacked = set(there)
+    there = [path for path in there if not (_is_packed(path) and path.with_suffix("") in unpacked)]  # being packed
     dated = [(at, path) for path in there if (at := _written_at(path)) is not None]
     return [path for _, path in sorted(dated)]
 
 
 def _rotated(name: Path) -> list[Path]:
     stem, ext = re.escape(name.stem), re.escape(name.suffix)
-    named = re.compile(rf"(?:{stem}{ext}[.-]\d[\d._-]*|{stem}[.-]\d[\d._-]*{ext})")
+    named = re.compile(rf"(?:{stem}{ext}[.-]\d[\d._-]*|{stem}[.-]\d[\d._-]*{ext})(?:{re.escape(_GZIP)})?")
     if not name.parent.is_dir():
         return []
     return [path for path in name.parent.iterdir() if named.fullmatch(path.name)]
@@ -179,7 +200,15 @@ def _cells(raw: bytes) -> list[str] | None:
 
 
 def _is_plain(path: Path) -> bool:
-    return not path.name.startswith(".") and not path.name.casefold().endswith(_PACKED)
+    return not path.name.startswith(".") and not path.name.casefold().endswith(_FOREIGN)
+
+
+def _is_packed(path: Path) -> bool:
+    return path.name.casefold().endswith(_GZIP)
+
+
+def _opened(path: Path) -> BinaryIO:
+    return cast("BinaryIO", gzip.open(path, "rb")) if _is_packed(path) else path.open("rb")
 
 
 def _written_at(path: Path) -> int | None:
