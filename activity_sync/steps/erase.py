@@ -14,11 +14,13 @@ from activity_sync.model.addresses import NumberKind, comparable_email, folded_e
 from activity_sync.model.decisions import Lookup
 from activity_sync.model.records import AddressKind, Module
 from activity_sync.model.settings import Settings
+from activity_sync.model.storing import Storing
 from activity_sync.rules.teams import team_of
 from activity_sync.steps.means import Means
 from activity_sync.store import forgetting, past, shadow, sweeping
 from activity_sync.store.holders import holders
 
+_PUSHED = "pushed_row"
 _PEOPLE = (Module.CONTACTS.value, Module.LEADS.value)
 
 
@@ -39,14 +41,17 @@ class _Person:
 def erase(means: Means, address: str) -> dict[str, int]:
     """Forget whoever has this e-mail address or number; how many rows of each table. Raises CannotErase."""
     now, database = means.now(), means.database
-    with database.transaction() as session:
+    with database.reading() as session:
         person = _person(session, means.settings, _lookup(session, means.settings, address))
+    pushed = _pushed_rows(means, person)  # first: when it fails, all that tells who it is is still there
+    with database.transaction() as session:
         keys = _keys(session, person)
         gone = forgetting.forget_interactions(session, keys)
         gone["sync_log"] += forgetting.forget_lines(session, keys, person.words | person.names)
         gone += forgetting.forget_records(session, person.records)
         forgetting.keep_out(session, keys, person.records, now)
         gone += sweeping.sweep(session, person.words)
+    gone[_PUSHED] += pushed
     database.scrub()
     return {name: count for name, count in sorted(gone.items()) if count}
 
@@ -93,6 +98,11 @@ def _person(session: Session, settings: Settings, asked: Lookup) -> _Person:
             person.lookups.add(look)
             person.words.add(look.value)
     return person
+
+
+def _pushed_rows(means: Means, person: _Person) -> int:
+    words = {word.casefold() for word in person.words | person.names}
+    return sum(one.forget(words) for one in means.sources if isinstance(one, Storing))
 
 
 def _keys(session: Session, person: _Person) -> set[str]:

@@ -18,6 +18,7 @@ from activity_sync.model.ports import ShadowRow
 from activity_sync.store.outbox.reading import OPEN
 from activity_sync.store.sweeping import ERASED, holds
 from activity_sync.store.tables import (
+    Attendances,
     Forgotten,
     InteractionAddresses,
     Interactions,
@@ -51,7 +52,7 @@ def forget_interactions(session: Session, keys: Iterable[str]) -> Counter[str]:
     """Everything about these interactions but that they were logged; how many rows of each table."""
     gone: Counter[str] = Counter()
     for portion in in_portions(sorted(set(keys))):
-        for model in (Sightings, InteractionAddresses, Outbox, Interactions):
+        for model in (Sightings, InteractionAddresses, Attendances, Outbox, Interactions):
             gone += _delete(session, model, col(model.key).in_(portion))
         mine = col(WrittenRecords.key).in_(portion)
         session.exec(update(WrittenRecords).where(mine, col(WrittenRecords.gone) == "").values(gone=FORGOTTEN))

@@ -8,7 +8,7 @@ from activity_sync.model.decisions import State
 from activity_sync.model.records import Module
 from activity_sync.model.writes import RowResult, Wanted
 from activity_sync.rules.differences import differ
-from activity_sync.store import forgetting, interactions, outbox, sightings, sync_log, written
+from activity_sync.store import attendance, forgetting, interactions, outbox, sightings, sync_log, written
 from activity_sync.store.database import Database
 from activity_sync.store.sweeping import sweep
 from tests.builders import NOON, a_copy, at
@@ -30,9 +30,10 @@ def test_an_old_interaction_leaves_the_fact_that_it_was_logged(database: Databas
         key = logged(session)
         assert forgetting.old_interactions(session, NOON, 10) == []
         assert forgetting.old_interactions(session, at(days=1), 10) == [key]
+        attendance.keep(session, key, (1, 1), 1, NOON)
         gone = forgetting.forget_interactions(session, [key])
         assert {name: count for name, count in gone.items() if name != "interaction_address"} == {
-            "interaction": 1, "sighting": 1, "outbox": 1, "written": 1
+            "interaction": 1, "sighting": 1, "attendance": 1, "outbox": 1, "written": 1
         }  # fmt: skip
     with database.transaction() as session:
         assert interactions.get(session, key) is None

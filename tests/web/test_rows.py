@@ -15,6 +15,7 @@ import pytest
 
 from activity_sync.dialers.imported.pushed import REMEMBERED, PushedRows
 from activity_sync.model.ports import Span
+from activity_sync.model.storing import Storing
 from tests.config.builders import told
 from tests.web.conftest import IMPORT, KEY, Serve, Served, now, plain, row, standard
 
@@ -153,6 +154,26 @@ def test_when_nothing_can_be_stored_the_sender_is_told_to_try_again(served: Serv
     served.file().parent.parent.unlink()
     assert served.rows(row(1)).status_code == 202
     assert served.stored() == ["1"]
+
+
+def test_rows_of_somebody_who_is_forgotten_are_blanked_and_the_others_stay_where_they_are(served: Served) -> None:
+    nora = {"notes": "with Nora Qu\u00edll"}
+    served.rows([row(1), row(2, **nora), row(3, **{"from": "020 7946 0999"})])
+    served.file().rename(served.file().with_name("rows-1.jsonl"))
+    served.rows([row(4), row(5, extra={"mail": ["N.Quill@Globex.example"]}), row(6)], "msg_2")
+    first = read(served)
+    assert len(ids(first)) == 6
+    with served.file().open("a") as stream:
+        stream.write('{"half": "n.quill@globex.example')
+    size = served.file().stat().st_size
+    (source,) = (one for one in served.app.means.sources if isinstance(one, Storing))
+    assert source.forget({"nora qu\u00edll", "+442079460999", "n.quill@globex.example"}) == 4
+    assert source.forget({"nora qu\u00edll", "+442079460999", "n.quill@globex.example"}) == 0
+    assert served.file().stat().st_size == size
+    assert [word for word in (b"uill", b"0999") if word in served.file().read_bytes()] == []
+    served.rows(row(7), "msg_3")
+    assert "7" in ids(read(served, first.cursor))
+    assert sorted(ids(read(served))) == ["1", "4", "6", "7"]
 
 
 def test_the_file_is_for_its_owner_only(served: Served) -> None:

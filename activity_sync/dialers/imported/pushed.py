@@ -138,7 +138,7 @@ def _opened(file: Path) -> Iterator[int]:
     new = not file.exists()
     if new:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = _locked(file)
+    descriptor = locked(file)
     try:
         yield descriptor
     finally:
@@ -147,8 +147,9 @@ def _opened(file: Path) -> Iterator[int]:
         _keep_name(file.parent)
 
 
-def _locked(file: Path) -> int:
-    """The file that has this name when the lock is ours: it may be put aside while we wait."""
+def locked(file: Path) -> int:
+    """A descriptor that can only add, with the lock, of the file that has this name when the lock is ours: it may be
+    put aside while we wait."""
     while True:
         descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,34 +10,21 @@ from pathlib import Path
 
 from activity_sync.dialers.imported import growing, pushed, spool
 from activity_sync.dialers.imported.cursor import Cursor, Partly, Stamp, read_cursor
+from activity_sync.dialers.imported.forgetting import Wanted, blank
 from activity_sync.dialers.imported.growing import Stretch
+from activity_sync.dialers.imported.portion import Portion
 from activity_sync.dialers.imported.readings import NoRow
 from activity_sync.dialers.imported.records import Format, Record, Start, records
 from activity_sync.dialers.imported.rejects import add_rejects
 from activity_sync.dialers.imported.rows import UNRANKED, Directory, Told, directory_of, latest, read_at
+from activity_sync.model.call_window import is_inside
 from activity_sync.model.failures import SignInAgain
-from activity_sync.model.interactions import CallLeg
 from activity_sync.model.ports import Changes, Span, Unreadable
 from activity_sync.model.records import User
 from activity_sync.model.settings import ImportDialer, Settings
 
 PORTION = 10_000
 """Rows that are read at once: so that a file of any size needs little room."""
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What one reading has found so far."""
-
-    span: Span
-    told: list[Told] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
-    rows: int = 0
-
-    @property
-    def is_full(self) -> bool:
-        """Whether the rest is for the next portion."""
-        return self.rows >= PORTION
 
 
 @dataclass(slots=True)
@@ -69,14 +56,14 @@ class Imported:
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """New rows. Files that the cursor says were stored are moved away. Raises SignInAgain, StartOver."""
         del part
-        since, reading = read_cursor(cursor), _Reading(span)
+        since, reading = read_cursor(cursor), Portion(span, PORTION)
         after = replace(self._read_path(since, reading), pushed=self._read_pushed(since, reading), more=reading.is_full)
         if after == since and not reading.told and not reading.unreadable:
             return Changes(cursor=cursor)
         told = latest(reading.told, since.ranks)
         ranks = {one.record_id: one.rank for one in told if one.rank != UNRANKED}
         fresh = {name: rank for name, rank in since.ranks.items() if name not in ranks}
-        return _changes(told, reading, span, str(replace(after, ranks={**fresh, **ranks})))
+        return reading.changes(told, str(replace(after, ranks={**fresh, **ranks})))
 
     def again(self, part: str, native_ids: Sequence[str]) -> Changes:
         """Nothing: a file tells a call when it has something to tell."""
@@ -97,10 +84,16 @@ class Imported:
             with path.open("rb"):
                 return f"{path} can be read"
 
+    def forget(self, words: Collection[str]) -> int:
+        """Blanks the rows that were pushed; the files of the path are the admin's. Raises SignInAgain."""
+        file = pushed.place(self.dialer, self.whole.database)
+        with _readable(file):
+            return blank(file, Wanted(words, self._directory.region)) if file is not None else 0
+
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _read_path(self, since: Cursor, reading: _Reading) -> Cursor:
+    def _read_path(self, since: Cursor, reading: Portion) -> Cursor:
         path = self.dialer.path
         with _readable(path):
             if path is None or not _exists(path):
@@ -108,7 +101,7 @@ class Imported:
             read = self._read_folder if path.is_dir() else self._read_growing
             return read(path, since, reading)
 
-    def _read_pushed(self, since: Cursor, reading: _Reading) -> Cursor | None:
+    def _read_pushed(self, since: Cursor, reading: Portion) -> Cursor | None:
         """Also without a webhook in the config: what was acknowledged while there was one is read."""
         file = pushed.place(self.dialer, self.whole.database)
         with _readable(file):
@@ -119,7 +112,7 @@ class Imported:
                 pushed.put_aside(file, before.inode, before.offset, reading.span.now)
             return self._read_row_files(file, before, reading)
 
-    def _read_row_files(self, file: Path, since: Cursor, reading: _Reading) -> Cursor:
+    def _read_row_files(self, file: Path, since: Cursor, reading: Portion) -> Cursor:
         """The rest of the file at which the cursor stands, and those after it; all of them for a cursor that stands
         at none."""
         files = [*pushed.aside(file), file]
@@ -132,7 +125,7 @@ class Imported:
             after = self._read_growing(path, after, reading, "jsonl")
         return after
 
-    def _read_folder(self, folder: Path, since: Cursor, reading: _Reading) -> Cursor:
+    def _read_folder(self, folder: Path, since: Cursor, reading: Portion) -> Cursor:
         left = since.handed if since.more else spool.put_away(folder, since.handed)
         moved = spool.last_moved(folder)
         if since.partly is None and not since.more:
@@ -155,7 +148,7 @@ class Imported:
                 return Cursor(handed=handed, moved=moved, partly=(path.name, seen, end.offset, end.lines))
         return Cursor(handed=handed, moved=moved)
 
-    def _read_growing(self, path: Path, since: Cursor, reading: _Reading, form: Format | None = None) -> Cursor:
+    def _read_growing(self, path: Path, since: Cursor, reading: Portion, form: Format | None = None) -> Cursor:
         after = since
         for stretch in growing.stretches(path, since):
             if reading.is_full:
@@ -163,7 +156,7 @@ class Imported:
             after = self._read_stretch(stretch, reading, form or self.dialer.format) or after
         return after
 
-    def _read_stretch(self, stretch: Stretch, reading: _Reading, form: Format) -> Cursor | None:
+    def _read_stretch(self, stretch: Stretch, reading: Portion, form: Format) -> Cursor | None:
         seen, before = spool.stamp(stretch.path), len(reading.unreadable)
         end = stretch.start
         try:
@@ -179,7 +172,7 @@ class Imported:
             return None
         return Cursor(inode=seen[0] if seen else 0, offset=end.offset, lines=end.lines, head=head)
 
-    def _take(self, path: Path, reading: _Reading, start: Start) -> _End | None:
+    def _take(self, path: Path, reading: Portion, start: Start) -> _End | None:
         """Read a file from there on, as far as a portion goes; None when it cannot be opened."""
         end = start
         try:
@@ -194,13 +187,15 @@ class Imported:
             return None
         return _End(end.offset, end.lines, whole=True)
 
-    def _note(self, path: Path, record: Record, reading: _Reading) -> None:
+    def _note(self, path: Path, record: Record, reading: Portion) -> None:
         told = self._told(record, reading.span.now)
         if isinstance(told, Told):
-            inside = told.leg is None or told.withdrawn or _is_inside(told.leg.started, reading.span)
+            inside = told.leg is None or told.withdrawn or is_inside(told.leg.started, reading.span)
             reading.rows += inside
             if inside:
                 reading.told.append(told)
+            elif told.leg is not None:
+                reading.leave_out(told.leg.started)
         elif told is not None:
             reading.rows += 1
             reading.unreadable.append(Unreadable(f"{path.name}:{record.line}", str(told)))
@@ -250,20 +245,3 @@ def _exists(path: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def _changes(told: Iterable[Told], reading: _Reading, span: Span, cursor: str) -> Changes:
-    legs: list[CallLeg] = []
-    gone: list[str] = []
-    for one in told:
-        if one.leg and _is_inside(one.leg.started, span):
-            legs.append(one.leg)
-        elif one.withdrawn:
-            gone.append(one.record_id)
-    more = reading.is_full
-    return Changes(sightings=legs, gone=gone, unreadable=reading.unreadable, cursor=cursor, more=more)
-
-
-def _is_inside(started: datetime, span: Span) -> bool:
-    """Only a closed range of the past has an upper bound: a clock that is a little fast must lose no call."""
-    return span.oldest <= started and (started <= span.newest or span.newest >= span.now)
