@@ -1,8 +1,9 @@
-"""Three telephone systems of one company, the conversations on them as they truly are, and the program beside."""
+"""Four telephone systems of one company, the conversations on them as they truly are, and the program beside."""
 
 from __future__ import annotations
 
 import json
+import re
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from activity_sync.dialers.imported.pushed import PushedRows, place
 from activity_sync.simulator.dialers.aircall import AircallSimulator
 from activity_sync.simulator.dialers.cdr import AsteriskWriter, LogFile
+from activity_sync.simulator.dialers.twilio import TwilioSimulator
 from activity_sync.simulator.zoho import ZohoSimulator
 from activity_sync.steps.round import sync
 from activity_sync.store import cursors
@@ -21,7 +23,9 @@ from tests.config.builders import settings_of
 
 JO, MAX = "jo@acme.example", "max@acme.example"
 CUSTOMER, LINE = "+447700900123", "+442079460100"
-SOURCES = ("aircall", "legacy", "pbx")
+SOURCES = ("aircall", "legacy", "pbx", "twilio")
+PUSHING = ("aircall", "twilio")
+"""Those whose pushes are a hint to read."""
 FIRST, APART = timedelta(hours=60), timedelta(minutes=7)
 
 
@@ -42,6 +46,11 @@ class Conversation:
         return "Missed" if self.talk is None else "Inbound"
 
     @property
+    def summary(self) -> str:
+        """What Aircall's add-on wrote; it is asked about conversations, not about a few words."""
+        return f"summary of {self.name}" if self.source == "aircall" and (self.talk or 0) >= 30 else ""
+
+    @property
     def talk(self) -> int | None:
         """Seconds, None: nobody ever answered."""
         answered = [leg for leg in self.legs if leg is not None]
@@ -54,6 +63,7 @@ class Switchboard:
 
     zoho: ZohoSimulator = field(default_factory=lambda: ZohoSimulator(company="Acme"))
     aircall: AircallSimulator = field(default_factory=AircallSimulator)
+    twilio: TwilioSimulator = field(default_factory=TwilioSimulator)
     conversations: list[Conversation] = field(default_factory=list)
     kept: list[dict[str, str]] = field(default_factory=list)
     begun: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0, second=0) - FIRST)
@@ -69,17 +79,20 @@ class Switchboard:
             self.zoho.add_user(email, email[:3].title(), "Rep")
             self.aircall.add_user(email)
         self.aircall.add_number(LINE)
-        urls = [stack.enter_context(one.serve()) for one in (self.zoho, self.aircall)]
+        self.aircall.summaries = {}
+        urls = [stack.enter_context(one.serve()) for one in (self.zoho, self.aircall, self.twilio)]
         zoho = {
             "accounts_url": urls[0], "api_url": urls[0], "client_id": self.zoho.client_id,
             "client_secret": self.zoho.client_secret, "refresh_token": self.zoho.refresh_token,
         }  # fmt: skip
         told = {"api_id": self.aircall.api_id, "api_token": self.aircall.api_token, "api_url": urls[1]}
+        account = {"account_sid": self.twilio.account_sid, "auth_token": self.twilio.auth_token, "api_url": urls[2]}
         dialers = [
             {"name": "aircall", "kind": "aircall", **told},
             {"name": "legacy", "kind": "import", "path": str(folder / "spool"), "webhook": {"secret": "s"}},
             {"name": "pbx", "kind": "asterisk", "cdr": str(folder / "Master.csv"),
              "extensions": {"201": JO, "202": MAX}},
+            {"name": "twilio", "kind": "twilio", **account, "extensions": {"client:jo": JO, "client:max": MAX}},
         ]  # fmt: skip
         changes = {"zoho": zoho, "calendars": [], "dialers": dialers, "calls.settle": "0s"}
         settings = settings_of(folder, {**changes, "database": f"sqlite:///{folder / 'calls.db'}"})
@@ -90,13 +103,19 @@ class Switchboard:
         self.app = open_app(settings, folder)
         stack.callback(self.app.close)
 
-    def sync(self) -> Any:
-        """A round; its cursors are remembered."""
-        result = sync(self.app.means, wait=False)
+    def sync(self, only: str = "") -> Any:
+        """A round, or the reading of one source that a push brought forward; its cursors are remembered."""
+        result = sync(self.app.means, wait=False, thorough=not only, only=[only] if only else None)
         with self.app.database.reading() as session:
             here = {name: cursors.cursor_of(session, name, "") for name in SOURCES}
         self.kept.append({name: row.cursor for name, row in here.items() if row is not None})
         return result
+
+    def begins_anew(self, source: str) -> bool:
+        """Whether its cursor is lost."""
+        with self.app.database.reading() as session:
+            row = cursors.cursor_of(session, source, "")
+        return row is None or not row.cursor
 
     def set_back(self, source: str, which: int) -> None:
         """A cursor as it was earlier, or none at all."""
@@ -116,6 +135,11 @@ class Switchboard:
             case "aircall":
                 user = JO if talk is not None else None
                 one.name = str(self.aircall.add_call("inbound", CUSTOMER, start, user=user, line=LINE, talk=talk))
+                assert self.aircall.summaries is not None
+                self.aircall.summaries[int(one.name)] = f"summary of {one.name}"
+            case "twilio":
+                one.name = self.twilio.add_call("inbound", CUSTOMER, LINE, start, lasting=200)
+                self._dial(one)
             case "legacy":
                 self.push(self.row(one, 0))
             case _:
@@ -132,12 +156,14 @@ class Switchboard:
         number = len(one.legs) - 1
         if one.source == "legacy":
             self.push(self.row(one, number))
+        elif one.source == "twilio":
+            self._dial(one)
         else:
             self._write(self._record(one, number))
 
     def note(self, one: Conversation, text: str) -> None:
         """Somebody types something, however late."""
-        if one.source == "pbx":
+        if one.source in ("pbx", "twilio"):
             return
         one.notes.append(text)
         if one.source == "aircall":
@@ -152,6 +178,13 @@ class Switchboard:
             one.legs = [talk]
             self.aircall.change_call(int(one.name), user=JO)
             self.aircall.finish_call(int(one.name), talk=talk)
+
+    def _dial(self, one: Conversation) -> None:
+        """The last leg, which the first one of all started."""
+        number, talk = len(one.legs) - 1, one.legs[-1]
+        called, at = "client:max" if number else "client:jo", one.start + timedelta(seconds=100 * number + 5)
+        took = {"status": "no-answer"} if talk is None else {"lasting": talk}
+        self.twilio.add_call("outbound-dial", CUSTOMER, called, at, parent=one.name, **took)
 
     # --- rows that are pushed, lines that are written
 
@@ -211,7 +244,8 @@ class Switchboard:
 
     def wanted(self) -> dict[str, tuple[str, frozenset[str]]]:
         """By start: Zoho's word for the call, and what must stand in it."""
-        return {one.start.isoformat(): (one.type, frozenset(one.notes)) for one in self.conversations}
+        lines = {one.name: {*one.notes, one.summary} - {""} for one in self.conversations}
+        return {one.start.isoformat(): (one.type, frozenset(lines[one.name])) for one in self.conversations}
 
     def held(self) -> dict[str, tuple[str, frozenset[str]]]:
         """The same as Zoho has it."""
@@ -219,6 +253,6 @@ class Switchboard:
         for call in self.zoho.records("Calls"):
             at = datetime.fromisoformat(call["Call_Start_Time"]).astimezone(UTC).isoformat()
             assert at not in found, f"twice: {at}"
-            lines = str(call["Description"]).splitlines()
-            found[at] = (call["Call_Type"], frozenset(line for line in lines if line.startswith("note ")))
+            lines = re.findall(r"^note .*|summary of \d+", str(call["Description"]), re.MULTILINE)
+            found[at] = (call["Call_Type"], frozenset(lines))
         return found

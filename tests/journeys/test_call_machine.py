@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from tests.journeys.switchboard import SOURCES, Conversation, Switchboard
+from tests.journeys.switchboard import PUSHING, SOURCES, Conversation, Switchboard
 
 _TORTURE = bool(os.environ.get("TORTURE"))
 _EXAMPLES, _STEPS = (60, 60) if _TORTURE else (2, 30)
@@ -86,6 +86,12 @@ class CallMachine(RuleBasedStateMachine):
     def set_a_cursor_back(self, source: str, which: int) -> None:
         self.board.set_back(source, which)
 
+    @rule(source=st.sampled_from(PUSHING), times=st.integers(1, 2))
+    def push(self, source: str, times: int) -> None:
+        """A webhook, delivered twice."""
+        for _ in range(times):
+            self.board.sync(only=source)
+
     @rule()
     def round(self) -> None:
         self.board.sync()
@@ -93,7 +99,8 @@ class CallMachine(RuleBasedStateMachine):
     @rule()
     def rest(self) -> None:
         self.board.finish_half()
-        for _ in range(2):
+        anew = self.board.begins_anew("aircall")  # its first reading asks for no summary
+        for _ in range(3 if anew else 2):
             result = self.board.sync()
         assert result.problems == []
         assert self.board.held() == self.board.wanted()

@@ -169,3 +169,17 @@ def test_a_writer_that_waited_while_the_file_was_put_aside_writes_to_the_new_one
     assert all_of(connection.source, "")[0] == ["0", "1", "2", "3"]
     assert connection.push(1) == ["4"]
     assert connection.file.read_text().count("\n") == 1
+
+
+def test_rows_from_before_the_range_are_counted_with_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / "spool"
+    old = "".join(f"{row(day, started_at=(NOON - timedelta(days=90 + day)).isoformat())}\n" for day in range(3))
+    spooled(folder, "a.jsonl", rows(10, 1) + old)
+    source: Any = dialer(name="legacy", kind="import", path=str(folder))
+    first = source.read("", "", span())
+    assert first.left_out == (
+        "3 rows are of calls from before 2026-03-02 12:00 UTC and wait for a backfill: "
+        "activity-sync backfill --from 2025-12-07"
+    )
+    assert source.read("", first.cursor, span()).left_out == ""
+    assert source.read("", "", span(back=timedelta(days=100), ahead=timedelta(days=-1))).left_out == ""
