@@ -30,7 +30,7 @@ _HEAVY = (
     "googleapiclient.discovery", "holidays", "inscriptis", "jinja2.sandbox", "phonenumbers", "psycopg", "rich.console",
     "rich.table", "sqlalchemy.dialects.postgresql",
 )  # fmt: skip
-_PATIENCE, _A_START = 60, 30
+_PATIENCE, _A_START = 120, 120
 
 
 Command = Callable[[], Any]
@@ -79,7 +79,7 @@ class Run:
         self.send(signal.SIGKILL)
 
     def done(self) -> Done:
-        """Wait for its end; one that takes a minute is ended."""
+        """Wait for its end; one that takes two minutes is ended."""
         try:
             status = self._told.get(timeout=_PATIENCE)["status"]
         except queue.Empty:
