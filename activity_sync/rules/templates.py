@@ -105,8 +105,7 @@ def render(
 def template_names(template: str) -> set[str]:
     """The names that a template takes from outside. Raises ValueError with what is wrong with the template."""
     try:
-        _compiled(template)
-        return set(meta.find_undeclared_variables(_ENVIRONMENT.parse(template)))
+        return set(_compiled(template)[1])
     except (TemplateError, RecursionError) as error:
         raise ValueError(_reason(error)) from None
 
@@ -123,9 +122,10 @@ def is_template(text: str) -> bool:
 def _render(template: str, context: Mapping[str, Any]) -> str:
     pieces: list[str] = []
     size = 0
-    compiled = _compiled(template)
+    compiled, names = _compiled(template)
+    asked = {name: context[name] for name in names if name in context}
     # Without the copies and the renaming of tracebacks that `generate` makes: texts are many, and failures are told.
-    for piece in compiled.root_render_func(compiled.new_context(dict(context), shared=True)):
+    for piece in compiled.root_render_func(compiled.new_context(asked, shared=True)):
         pieces.append(piece)
         size += len(piece)
         if size > _LONGEST:
@@ -134,7 +134,8 @@ def _render(template: str, context: Mapping[str, Any]) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _compiled(template: str) -> Template:
+def _compiled(template: str) -> tuple[Template, frozenset[str]]:
+    """What renders it, and the names that it takes from outside."""
     tree = _ENVIRONMENT.parse(template)
     refused = next(tree.find_all(tuple(_REFUSED)), None)
     if refused is not None:
@@ -142,7 +143,7 @@ def _compiled(template: str) -> Template:
     # A list of a list of a list, each twice in the next, is short to write and endless to read.
     if any(_gathers(one) for naming in tree.find_all(_NAMING) for one in _values(naming)):
         raise SecurityError("a list cannot be given a name")
-    return _ENVIRONMENT.from_string(template)
+    return _ENVIRONMENT.from_string(template), frozenset(meta.find_undeclared_variables(tree))
 
 
 def _values(naming: nodes.Node) -> Sequence[nodes.Node]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from activity_sync.model.decisions import Owner, Target
@@ -81,25 +82,53 @@ def context(
     settings: Settings,
 ) -> Mapping[str, Any]:  # fmt: skip
     """The value of every name that a template may use; what is not known is empty. Times are in the company's zone."""
-    person = who(interaction, target, team, settings)
-    records = linked(target)
-    shared = {
-        "title": raw_title(interaction, person, settings),
-        "start": interaction.start.astimezone(settings.zone),
-        "end": interaction.end.astimezone(settings.zone),
-        "minutes": round(interaction.length.total_seconds() / 60),
-        "kind": str(interaction.kind),
-        "outcome": str(outcome),
-        "source": interaction.source,
-        "type": type_name,
-        "who": person,
-        "company": _company(records),
-        "rep": _rep(interaction, owner, team),
-    }
-    parts = {name: _part(getattr(records, name)) for name in ("contact", "lead", "account", "deal")}
-    return {**shared, **parts, **_of_kind(interaction, team, settings)}
+    return _Words(_Told(interaction, outcome, target, owner, type_name, team, settings))
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the values of names are made of."""
+
+    interaction: Interaction
+    outcome: Outcome
+    target: Target
+    owner: Owner
+    type_name: str
+    team: Team
+    settings: Settings
+
+    def who(self) -> str:
+        return who(self.interaction, self.target, self.team, self.settings)
+
+    def linked(self) -> Linked:
+        return linked(self.target)
+
+
+class _Words(Mapping[str, Any]):
+    """Each value is found when it is asked for: there are many names, and a template has two or three."""
+
+    __slots__ = ("_found", "_told")
+
+    def __init__(self, told: _Told) -> None:
+        self._told = told
+        self._found: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._found:
+            self._found[name] = _VALUES[name](self._told)
+        return self._found[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in _VALUES
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_VALUES)
+
+    def __len__(self) -> int:
+        return len(_VALUES)
+
+
+@remembered()
 def _of_kind(interaction: Interaction, team: Team, settings: Settings) -> Mapping[str, Any]:
     if isinstance(interaction, Call):
         return _of_call(interaction, settings)
@@ -200,3 +229,30 @@ def _address(record: Record) -> str:
 
 def _if(record: Record | None, module: Module) -> Record | None:
     return record if record is not None and record.module is module else None
+
+
+def _value_of_kind(name: str, told: _Told) -> Any:
+    return _of_kind(told.interaction, told.team, told.settings)[name]
+
+
+_OF_KIND = (
+    "notes", "summary", "direction", "number", "line", "participants", "conference_url", "recording_url",
+)  # fmt: skip
+_VALUES: Mapping[str, Callable[[_Told], Any]] = {
+    "title": lambda told: raw_title(told.interaction, told.who(), told.settings),
+    "start": lambda told: told.interaction.start.astimezone(told.settings.zone),
+    "end": lambda told: told.interaction.end.astimezone(told.settings.zone),
+    "minutes": lambda told: round(told.interaction.length.total_seconds() / 60),
+    "kind": lambda told: str(told.interaction.kind),
+    "outcome": lambda told: str(told.outcome),
+    "source": lambda told: told.interaction.source,
+    "type": lambda told: told.type_name,
+    "who": _Told.who,
+    "company": lambda told: _company(told.linked()),
+    "rep": lambda told: _rep(told.interaction, told.owner, told.team),
+    "contact": lambda told: _part(told.linked().contact),
+    "lead": lambda told: _part(told.linked().lead),
+    "account": lambda told: _part(told.linked().account),
+    "deal": lambda told: _part(told.linked().deal),
+    **{name: partial(_value_of_kind, name) for name in _OF_KIND},
+}
