@@ -183,3 +183,31 @@ def test_rows_from_before_the_range_are_counted_with_what_to_do(tmp_path: Path) 
     )
     assert source.read("", first.cursor, span()).left_out == ""
     assert source.read("", "", span(back=timedelta(days=100), ahead=timedelta(days=-1))).left_out == ""
+
+
+@pytest.mark.parametrize("name", ["spool", "done"])
+def test_a_lost_cursor_reads_what_was_done_in_portions_too(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    for number in range(3):
+        spooled(folder, f"{number}.jsonl", rows(9 * number, 9))
+    source: Any = dialer(name="legacy", kind="import", path=str(folder))
+    everything, cursor, _ = all_of(source)
+    assert all_of(source, cursor)[0] == []
+    spooled(folder, "3.jsonl", rows(27, 3))
+    ids, cursor, sizes = all_of(source)
+    assert (ids, max(sizes)) == ([str(number) for number in range(30)], 4)
+    assert '"handed":{"3.jsonl"' in cursor
+    assert all_of(source, cursor)[0] == []
+    assert len(everything) == 27
+    assert sorted(path.name for path in (folder / "done").iterdir()) == [f"{number}.jsonl" for number in range(4)]
+
+
+def test_what_was_just_moved_is_not_read_again_by_the_second_portion(tmp_path: Path) -> None:
+    folder = tmp_path / "spool"
+    spooled(folder, "a.jsonl", rows(0, 3))
+    source: Any = dialer(name="legacy", kind="import", path=str(folder))
+    _, cursor, _ = all_of(source)
+    spooled(folder, "b.jsonl", rows(3, 9))
+    ids, cursor, _ = all_of(source, cursor)
+    assert ids == [str(number) for number in range(3, 12)]
+    assert all_of(source, cursor)[0] == []

@@ -126,27 +126,28 @@ class Imported:
         return after
 
     def _read_folder(self, folder: Path, since: Cursor, reading: Portion) -> Cursor:
-        left = since.handed if since.more else spool.put_away(folder, since.handed)
-        moved = spool.last_moved(folder)
-        if since.partly is None and not since.more:
-            for path in spool.unknown(folder, since.handed, since.moved):
-                self._take(path, reading, Start())
-        handed: dict[str, Stamp] = dict(left)
-        for path in _partly_first(spool.waiting(folder, left), since.partly):
-            seen = spool.stamp(path)
+        handed = dict(since.handed) if since.more else spool.put_away(folder, since.handed)
+        known = [*spool.unknown(folder, handed, since.moved), *spool.waiting(folder, handed)]
+        for path in _partly_first(known, folder, since.partly):
+            name, seen = spool.name_of(path, folder), spool.stamp(path)
             if seen is None or reading.is_full:
                 continue
-            start = _start_in(path, seen, since.partly)
-            before = len(reading.unreadable)
-            end = self._take(path, reading, start)
-            if end is None:
-                continue
-            add_rejects(path, reading.unreadable[before:], anew=not start.offset)
-            if end.whole:
-                handed[path.name] = seen
+            end = self._read_spooled(name, path, reading, _start_in(name, seen, since.partly))
+            if end is None or end.whole:
+                handed |= {name: seen} if end is not None or spool.is_done(name) else {}
             else:
-                return Cursor(handed=handed, moved=moved, partly=(path.name, seen, end.offset, end.lines))
-        return Cursor(handed=handed, moved=moved)
+                return Cursor(handed=handed, moved=since.moved, partly=(name, seen, end.offset, end.lines))
+        if reading.is_full:
+            return Cursor(handed=handed, moved=since.moved)
+        waiting = {name: seen for name, seen in handed.items() if not spool.is_done(name)}
+        return Cursor(handed=waiting, moved=spool.last_moved(folder))
+
+    def _read_spooled(self, name: str, path: Path, reading: Portion, start: Start) -> _End | None:
+        before = len(reading.unreadable)
+        end = self._take(path, reading, start)
+        if end is not None and not spool.is_done(name):
+            add_rejects(path, reading.unreadable[before:], anew=not start.offset)
+        return end
 
     def _read_growing(self, path: Path, since: Cursor, reading: Portion, form: Format | None = None) -> Cursor:
         after = since
@@ -180,7 +181,7 @@ class Imported:
                 for record in records(stream, self.dialer.format, start):
                     self._note(path, record, reading)
                     end = Start(record.end, record.lines)
-                    if reading.is_full and path.parent.name != spool.DONE:
+                    if reading.is_full:
                         return _End(end.offset, end.lines, whole=False)
         except OSError as error:
             reading.unreadable.append(Unreadable(path.name, f"it cannot be read ({error.strerror})"))
@@ -194,11 +195,14 @@ class Imported:
             reading.rows += inside
             if inside:
                 reading.told.append(told)
-            elif told.leg is not None:
+            elif told.leg is not None and not self._is_done(path):
                 reading.leave_out(told.leg.started)
         elif told is not None:
             reading.rows += 1
             reading.unreadable.append(Unreadable(f"{path.name}:{record.line}", str(told)))
+
+    def _is_done(self, path: Path) -> bool:
+        return self.dialer.path is not None and spool.is_done(spool.name_of(path, self.dialer.path))
 
     def _told(self, record: Record, now: datetime) -> Told | NoRow | None:
         if record.row is None or isinstance(record.row, NoRow):
@@ -218,13 +222,13 @@ class _End:
     whole: bool
 
 
-def _partly_first(paths: Sequence[Path], partly: Partly | None) -> list[Path]:
-    return sorted(paths, key=lambda path: partly is None or path.name != partly[0])
+def _partly_first(paths: Sequence[Path], folder: Path, partly: Partly | None) -> list[Path]:
+    return sorted(paths, key=lambda path: partly is None or spool.name_of(path, folder) != partly[0])
 
 
-def _start_in(path: Path, seen: Stamp, partly: Partly | None) -> Start:
+def _start_in(name: str, seen: Stamp, partly: Partly | None) -> Start:
     """Where the rest of a file begins; a file that is another by now is read anew."""
-    if partly is None or partly[:2] != (path.name, seen):
+    if partly is None or partly[:2] != (name, seen):
         return Start()
     return Start(partly[2], partly[3])
 

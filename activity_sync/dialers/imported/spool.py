@@ -52,19 +52,30 @@ def unknown(folder: Path, handed: Mapping[str, Stamp], moved: int) -> list[Path]
     return sorted(later, key=lambda path: (there[path][2], path.name))
 
 
+def name_of(path: Path, folder: Path) -> str:
+    """What a cursor calls a file of the folder: its name, or with `done/` before it."""
+    return f"{DONE}/{path.name}" if path.parent == folder / DONE else path.name
+
+
+def is_done(name: str) -> bool:
+    """Whether a cursor means a file that lies in `done/`."""
+    return name.startswith(f"{DONE}/")
+
+
 def last_moved(folder: Path) -> int:
     """When the last file came into `done/`, ns."""
     return max((_moved_at(path) for path in final(folder / DONE)), default=0)
 
 
 def put_away(folder: Path, handed: Mapping[str, Stamp]) -> dict[str, Stamp]:
-    """Move what was handed over to `done/`; gives what has to stay in the cursor because it could not be moved."""
-    left: dict[str, Stamp] = {}
+    """Move what was handed over to `done/`; gives what the cursor has to know of it: what could not be moved by its
+    name, what lies in `done/` now as such."""
+    known: dict[str, Stamp] = {}
     for name, seen in handed.items():
         path = folder / name
-        if stamp(path) == seen and not _move(path, seen):
-            left[name] = seen
-    return left
+        stays = stamp(path) == seen and not is_done(name) and not _move(path, seen)
+        known[name if stays else f"{DONE}//{name}"] = seen
+    return known
 
 
 def _move(path: Path, seen: Stamp) -> bool:
