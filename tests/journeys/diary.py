@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from activity_sync.model.decisions import State
+from activity_sync.model.interactions import Outcome
 from activity_sync.simulator.google import GoogleSimulator, instance_id
 from activity_sync.simulator.microsoft import MicrosoftSimulator, person
 from activity_sync.simulator.microsoft.uids import new_uid, wrapped
 from activity_sync.simulator.zoho import ZohoSimulator
 from activity_sync.steps.round import sync
+from activity_sync.store import interactions
+from activity_sync.store.tables import Interactions
 from activity_sync.wiring import open_app
 from tests.config.builders import settings_of
 
@@ -23,11 +28,15 @@ EVERYBODY = (*HERE, *THERE)
 GUESTS = ("sam@globex.example", "lea@globex.example")
 HOUR = timedelta(hours=1)
 HORIZON = timedelta(days=14)
+Identity = tuple[str, str, str]
 
 
 @dataclass
 class Entry:
-    """A meeting as it truly is. `google`, `microsoft`: its id there, "" when nobody there has it."""
+    """A meeting as it truly is. `google`, `microsoft`: its id there, "" when nobody there has it.
+
+    `lost`: nobody takes it out of the bin.
+    """
 
     uid: str
     title: str
@@ -39,7 +48,7 @@ class Entry:
     microsoft: str = ""
     original: datetime | None = None
     cancelled: bool = False
-    known: bool = False
+    lost: bool = False
 
     @property
     def eligible(self) -> bool:
@@ -95,9 +104,10 @@ class Diary:
 
     # --- deeds
 
-    def put(self, people: list[str], guests: list[str], days: int, hours: int) -> Entry:
-        """A new meeting; the first one organises it."""
+    def put(self, people: list[str], guests: list[str], days: int, hours: int, organizer: str = "") -> Entry:
+        """A new meeting; the first one organises it, unless somebody else is named."""
         entry = self._entry(people, guests, days, hours)
+        entry.organizer = organizer or entry.organizer
         self._place(entry, people)
         return entry
 
@@ -153,6 +163,14 @@ class Diary:
         else:
             self.microsoft.remove_copy(who, entry.microsoft)
 
+    def cancel_quietly(self, entry: Entry) -> None:
+        """The organiser deletes it, and nobody else's calendar hears of that."""
+        entry.cancelled = entry.lost = True
+        if entry.organizer in HERE:
+            self.google.remove_copy(entry.organizer, entry.google)
+        else:
+            self.microsoft.remove_copy(entry.organizer, entry.microsoft)
+
     def cancel(self, entry: Entry, *, stub: bool) -> None:
         """The organiser cancels."""
         entry.cancelled = True
@@ -179,15 +197,32 @@ class Diary:
 
     # --- what Zoho should hold
 
-    def wanted(self) -> Counter[tuple[str, str]]:
-        """Title and start of each meeting that must be there, each once."""
-        return Counter(_identity(one.title, one.start) for one in self.entries if one.eligible and one.near)
+    def wanted(self) -> Counter[Identity]:
+        """Title, start and end of each meeting that must be there, each once."""
+        there = [one for one in self.entries if one.eligible and one.near]
+        return Counter(_identity(one.title, one.start, one.start + HOUR) for one in there)
 
-    def held(self) -> Counter[tuple[str, str]]:
+    def held(self) -> Counter[Identity]:
         """What is there, without what may have been left beyond the horizon."""
-        events = [(one["Event_Title"], _moment(one["Start_DateTime"])) for one in self.zoho.records("Events")]
+        events = self.zoho.records("Events")
+        return self._near((one["Event_Title"], _moment(one, "Start"), _moment(one, "End")) for one in events)
+
+    def logged(self) -> Counter[Identity]:
+        """The same, as the program has it: what goes on, in its last state."""
+        return self._near(
+            ((one.decided or {})["title"], one.starts, one.ends or one.starts)
+            for one in self.known()
+            if one.state == State.LOGGED and one.outcome != Outcome.CANCELLED
+        )
+
+    def known(self) -> Sequence[Interactions]:
+        """Every interaction that the program ever made of what it saw."""
+        with self.app.database.reading() as session:
+            return interactions.listing(session)
+
+    def _near(self, found: Iterable[tuple[str, datetime, datetime]]) -> Counter[Identity]:
         limit = datetime.now(UTC) + HORIZON - HOUR
-        return Counter(_identity(title, start) for title, start in events if start <= limit)
+        return Counter(_identity(title, start, end) for title, start, end in found if start <= limit)
 
     def _entry(self, people: list[str], guests: list[str], days: int, hours: int) -> Entry:
         self.made += 1
@@ -234,9 +269,9 @@ class Diary:
         return google, microsoft
 
 
-def _identity(title: str, start: datetime) -> tuple[str, str]:
-    return title, start.astimezone(UTC).isoformat()
+def _identity(title: str, start: datetime, end: datetime) -> Identity:
+    return title, start.astimezone(UTC).isoformat(), end.astimezone(UTC).isoformat()
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _moment(event: Mapping[str, Any], which: str) -> datetime:
+    return datetime.fromisoformat(event[f"{which}_DateTime"])

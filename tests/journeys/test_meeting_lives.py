@@ -47,6 +47,7 @@ def test_one_meeting_in_five_calendars_and_a_series_of_three(diary: Diary) -> No
     series = diary.put_series([ANN, BOB, DOT], [LEA], 5)
     starts = [entry.start for entry in series]
     assert events(diary) == sorted([(one.title, one.start), *((series[0].title, start) for start in starts)])
+    assert len(diary.known()) == 4  # one for each, whichever vendor tells it
 
     series[1].start += timedelta(hours=30)  # on the day of the third
     diary.change(series[1])
@@ -68,6 +69,16 @@ def test_the_rest_of_a_series_is_cut_and_goes_on_under_another_uid(diary: Diary)
         diary.cancel(entry, stub=True)
     new = diary.put_series([ANN, DOT], [SAM], 6)
     assert events(diary) == sorted((one.title, one.start) for one in (old[0], *new))
+
+
+def test_a_meeting_ends_with_its_organisers_copy_or_with_the_last_one(diary: Diary) -> None:
+    ours, theirs = diary.put([ANN, DOT], [SAM], 3, 0), diary.put([ANN, DOT], [SAM], 4, 0, organizer=SAM)
+    assert events(diary) == [(ours.title, ours.start), (theirs.title, theirs.start)]
+    diary.cancel_quietly(ours)  # Dot's calendar shows it still
+    diary.leave(theirs, ANN)
+    assert events(diary) == [(theirs.title, theirs.start)]
+    diary.leave(theirs, DOT)
+    assert events(diary) == []
 
 
 def test_a_guest_who_is_added_after_the_end_is_linked(diary: Diary) -> None:
