@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -109,9 +110,16 @@ class PeopleMachine(RuleBasedStateMachine):
 
     @rule(which=pick)
     def convert(self, which: int) -> None:
-        leads = [one["id"] for one in self.stage.zoho.records("Leads") if one["id"] not in self.before["Leads"]]
+        leads = [one["id"] for one in self._people("Leads") if one["id"] not in self.before["Leads"]]
         if leads:
             self.stage.zoho.convert_lead(leads[which % len(leads)])
+
+    @rule(module=st.sampled_from(["Leads", "Contacts"]), which=pick, other=pick)
+    def merge(self, module: str, which: int, other: int) -> None:
+        people = sorted(one["id"] for one in self._people(module))
+        if people and (master := people[which % len(people)]) != (loser := people[other % len(people)]):
+            self.stage.zoho.merge(module, master, [loser])
+            self.edits = {what: master if value == loser else value for what, value in self.edits.items()}
 
     @rule(which=pick)
     def log_the_same_by_hand(self, which: int) -> None:
@@ -151,17 +159,21 @@ class PeopleMachine(RuleBasedStateMachine):
             same = [one for one in live["Calls"].values() if str(one["Call_Start_Time"]) == at]
             assert sum(one["id"] not in self.by_hand for one in same) <= 1, f"doubled: {same}"
         for field in ("Email", "Phone"):
-            people = [one for module in ("Leads", "Contacts") for one in self.stage.zoho.records(module)
+            people = [one for module in ("Leads", "Contacts") for one in self._people(module)
                       if one["id"] not in self.before[module] and one.get(field)]  # fmt: skip
             assert all(count == 1 for count in Counter(one[field] for one in people).values()), people
         assert not any(sync(self.app.means, wait=False).writes.values())
+
+    def _people(self, module: str) -> list[Mapping[str, Any]]:
+        """Those that are there; a converted lead is listed, and is none any more."""
+        return [one for one in self.stage.zoho.records(module) if not one.get("Converted__s")]
 
     def _some(self, module: str, which: int) -> dict[str, Any] | None:
         found = sorted((dict(one) for one in self.stage.zoho.records(module)), key=lambda one: one["id"])
         return found[which % len(found)] if found else None
 
     def _change(self, module: str, record: dict[str, Any], what: str) -> tuple[str, Any]:
-        nora = self.stage.ids.of("Contacts", "Nora Quill")
+        nora = min(one["id"] for one in self._people("Contacts"))
         match what:
             case "title":
                 return _TITLES[module], f"Mine {record['id'][-3:]}"
