@@ -102,35 +102,37 @@ def _owned(seen: Judgement, found: Match, target: Target, around: Surroundings, 
         return replace(seen, owner=owner, state=State.FAILED, reason=why, trace=trace)
     facts = type_facts(seen.interaction, seen.outcome, target, owner, found, around.team, settings, around.org)
     choice = choose_type(facts, settings.activity_types)
-    name = choice.type.name if choice.type else ""
-    typed = replace(seen, owner=owner, type_name=name, trace=(*seen.trace, *owner.trace, *choice.because))
+    trace = (*seen.trace, *owner.trace, *choice.because)
     if choice.type is None:
-        return replace(typed, state=State.SCREENED, reason="no activity type fits")
+        return replace(seen, owner=owner, trace=trace, state=State.SCREENED, reason="no activity type fits")
+    name = choice.type.name
     if choice.type.then.skip:
-        reason = f"the activity type {choice.type.name} says skip"
-        return replace(typed, state=State.SCREENED, reason=reason)
-    return _planned(typed, found, target, owner, choice.type, facts, around, settings)
-
-
-def _planned(
-    typed: Judgement, found: Match, target: Target, owner: Owner, kind: ActivityType, facts: TypeFacts,
-    around: Surroundings, settings: Settings,
-) -> Judgement:  # fmt: skip
-    what = typed.interaction
-
-    def plan_for(whose: Owner) -> Plan:
-        return plan(
-            what, typed.outcome, target, whose, kind, around.team, around.org, settings, around.now, around.reached,
-            facts=facts, stage_decided=around.stage_decided,
-        )  # fmt: skip
-
-    planned = for_each_rep(plan_for(owner), what, owner, around.team, settings, plan_for, around.there)
-    planned = with_participants(planned, what, found, around.team, around.org, settings)
+        reason = f"the activity type {name} says skip"
+        return replace(seen, owner=owner, type_name=name, trace=trace, state=State.SCREENED, reason=reason)
+    planned = _planned(seen, found, target, owner, choice.type, facts, around, settings)
     return replace(
-        typed,
+        seen,
+        owner=owner,
+        type_name=name,
         wanted=planned.wanted,
         withdraw=planned.withdraw,
         judge_again_at=planned.judge_again_at,
         stage_left=planned.stage_left,
-        trace=(*typed.trace, *planned.trace),
+        trace=(*trace, *planned.trace),
     )
+
+
+def _planned(
+    seen: Judgement, found: Match, target: Target, owner: Owner, kind: ActivityType, facts: TypeFacts,
+    around: Surroundings, settings: Settings,
+) -> Plan:  # fmt: skip
+    what = seen.interaction
+
+    def plan_for(whose: Owner) -> Plan:
+        return plan(
+            what, seen.outcome, target, whose, kind, around.team, around.org, settings, around.now, around.reached,
+            facts=facts, stage_decided=around.stage_decided,
+        )  # fmt: skip
+
+    planned = for_each_rep(plan_for(owner), what, owner, around.team, settings, plan_for, around.there)
+    return with_participants(planned, what, found, around.team, around.org, settings)

@@ -34,7 +34,7 @@ def match(interaction: Interaction, candidates: Candidates, team: Team, settings
     else:
         found = [_guest(guest, shadow) for guest in guests]
     return Match(
-        people=tuple(replace(one.person, candidates=one.candidates) for one in found),
+        people=tuple(one.whole() for one in found),
         candidates=tuple(dict.fromkeys(candidate for one in found for candidate in one.candidates)),
         trace=tuple(line for one in found for line in one.trace),
     )
@@ -55,6 +55,11 @@ class _Found:
     person: Person
     candidates: tuple[Candidate, ...] = ()
     trace: tuple[str, ...] = ()
+
+    def whole(self) -> Person:
+        """The person with all that was looked at."""
+        same = self.person.candidates is self.candidates
+        return self.person if same else replace(self.person, candidates=self.candidates)
 
 
 def _answered(kind: str, value: str, name: str, shadow: _Shadow) -> _Found | None:
@@ -149,7 +154,10 @@ def _by_number(call: Call, guest: Participant, shadow: _Shadow) -> _Found:
 
 
 def _person(address: str, name: str, sifted: Sifted, by: str) -> _Found:
-    person = Person(address=address, name=name, records=sifted.records, account_ids=sifted.account_ids, by=by)
+    person = Person(
+        address=address, name=name, records=sifted.records, account_ids=sifted.account_ids, by=by,
+        candidates=sifted.candidates,
+    )  # fmt: skip
     return _Found(person=person, candidates=sifted.candidates, trace=(_sentence(person),))
 
 

@@ -125,7 +125,7 @@ def _render(template: str, context: Mapping[str, Any]) -> str:
     compiled, names = _compiled(template)
     asked = {name: context[name] for name in names if name in context}
     # Without the copies and the renaming of tracebacks that `generate` makes: texts are many, and failures are told.
-    for piece in compiled.root_render_func(compiled.new_context(asked, shared=True)):
+    for piece in compiled.root_render_func(_ENVIRONMENT.context_class(_ENVIRONMENT, asked, None, {})):
         pieces.append(piece)
         size += len(piece)
         if size > _LONGEST:
