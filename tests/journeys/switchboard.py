@@ -80,19 +80,20 @@ class Switchboard:
             self.aircall.add_user(email)
         self.aircall.add_number(LINE)
         self.aircall.summaries = {}
-        urls = [stack.enter_context(one.serve()) for one in (self.zoho, self.aircall, self.twilio)]
+        serving: list[Any] = [self.zoho, self.aircall, self.twilio]
+        urls = [stack.enter_context(one.serve()) for one in serving]
         zoho = {
             "accounts_url": urls[0], "api_url": urls[0], "client_id": self.zoho.client_id,
             "client_secret": self.zoho.client_secret, "refresh_token": self.zoho.refresh_token,
         }  # fmt: skip
         told = {"api_id": self.aircall.api_id, "api_token": self.aircall.api_token, "api_url": urls[1]}
-        account = {"account_sid": self.twilio.account_sid, "auth_token": self.twilio.auth_token, "api_url": urls[2]}
+        twilio = {"account_sid": self.twilio.account_sid, "auth_token": self.twilio.auth_token, "api_url": urls[2]}
         dialers = [
             {"name": "aircall", "kind": "aircall", **told},
             {"name": "legacy", "kind": "import", "path": str(folder / "spool"), "webhook": {"secret": "s"}},
             {"name": "pbx", "kind": "asterisk", "cdr": str(folder / "Master.csv"),
              "extensions": {"201": JO, "202": MAX}},
-            {"name": "twilio", "kind": "twilio", **account, "extensions": {"client:jo": JO, "client:max": MAX}},
+            {"name": "twilio", "kind": "twilio", **twilio, "extensions": {"client:jo": JO, "client:max": MAX}},
         ]  # fmt: skip
         changes = {"zoho": zoho, "calendars": [], "dialers": dialers, "calls.settle": "0s"}
         settings = settings_of(folder, {**changes, "database": f"sqlite:///{folder / 'calls.db'}"})

@@ -16,7 +16,7 @@ import pytest
 from activity_sync.model.ports import Span
 from activity_sync.reports.rows import stored_row
 from activity_sync.steps.backfill import _whole
-from activity_sync.store import interactions
+from activity_sync.store import interactions, sync_log
 from tests.journeys.switchboard import CUSTOMER, JO, LINE, Switchboard
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -85,6 +85,12 @@ def test_a_row_of_three_months_ago_is_kept_for_a_backfill(board: Switchboard) ->
     board.push(row("old", started_at=long_ago.isoformat()))
     result = board.sync()
     assert (result.problems, board.zoho.records("Calls")) == ([], [])
+    board.sync()
+    with board.app.database.reading() as session:
+        (line,) = [line for line in sync_log.lines(session) if line.event == "waits"]
+    assert line.text.startswith("legacy: 1 row is of calls from before ")
+    assert line.text.endswith(f" backfill --from {long_ago:%Y-%m-%d}")
+    assert not line.failed
     source = next(one for one in board.app.means.sources if one.name == "legacy")
     span = Span(now=NOW, oldest=long_ago - timedelta(days=1), newest=long_ago + timedelta(days=1))
     assert [leg.key for leg in _whole(source, "", span).sightings] != []
