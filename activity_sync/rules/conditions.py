@@ -71,8 +71,11 @@ def findings(when: When, facts: TypeFacts) -> tuple[Finding, ...]:
 
 def first_misfit(when: When, facts: TypeFacts) -> str | None:
     """The first condition that does not fit, in words; None when all do."""
-    found = (check(facts) for check in _checks(when))
-    return next((finding.words for finding in found if not finding.fits), None)
+    for check in _checks(when):
+        finding = check(facts)
+        if not finding.fits:
+            return finding.words
+    return None
 
 
 _Check = Callable[[TypeFacts], Finding]
@@ -105,7 +108,7 @@ def _one_of(name: str, wanted: frozenset[str], others: str, facts: TypeFacts) ->
         return _unknown(name)
     values = (known,) if isinstance(known, str) else known
     first = _spoken(values[0]) if values else ""
-    if any(comparable(value) in wanted for value in values):
+    if not wanted.isdisjoint(map(comparable, values)):
         return Finding(True, f"{name} is {first}")
     return Finding(False, f"{name} is {first or 'empty'}, not {others}")
 

@@ -6,7 +6,7 @@ what says most comes first: an out-of-office entry is called that, and not "only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from activity_sync.model.addresses import NumberKind, domain_of
 from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome, Privacy, Response
@@ -36,8 +36,7 @@ def screen(interaction: Interaction, outcome: Outcome, team: Team, settings: Set
         case Meeting():
             if outcome is Outcome.CANCELLED and not logged:
                 return "cancelled before it was logged"
-            checks = (check for check in _OF_MEETINGS if not (logged and check is _private))
-            reasons = (check(interaction, team, settings) for check in checks)
+            reasons = (check(interaction, team, settings) for check in (_OF_LOGGED if logged else _OF_MEETINGS))
         case Call():
             reasons = (check(interaction, team, settings) for check in _OF_CALLS)
     return next((reason for reason in reasons if reason), None)
@@ -93,6 +92,8 @@ def _title(meeting: Meeting, _team: Team, settings: Settings) -> str | None:
 
 def _guest(meeting: Meeting, _team: Team, settings: Settings) -> str | None:
     never = settings.never.log
+    if not (never.emails or never.domains):
+        return None
     emails = sorted(person.email for person in meeting.participants if person.email)
     email = next((email for email in emails if emails_hold(never.emails, email)), None)
     domain = next((name for name in map(domain_of, emails) if domains_hold(never.domains, name)), None)
@@ -160,8 +161,8 @@ def _listed(what: str, entry: str | None) -> str | None:
     return f"{what} is on the never list: {entry}" if entry else None
 
 
-def _common(listed: Iterable[str], there: Iterable[str]) -> str | None:
-    present = {entry.casefold() for entry in there}
+def _common(listed: Collection[str], there: Iterable[str]) -> str | None:
+    present = {entry.casefold() for entry in there} if listed else ()
     return next((entry for entry in listed if entry.casefold() in present), None)
 
 
@@ -177,6 +178,7 @@ _OF_MEETINGS: tuple[Callable[[Meeting, Team, Settings], str | None], ...] = (
     _calendar,
     _category,
 )
+_OF_LOGGED = tuple(check for check in _OF_MEETINGS if check is not _private)
 _OF_CALLS: tuple[Callable[[Call, Team, Settings], str | None], ...] = (
     _withdrawn,
     _internal,
