@@ -7,15 +7,15 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from activity_sync.checks.alarm import sound
-from activity_sync.model.results import Exit
+from activity_sync.model.results import Exit, RunResult
 from activity_sync.model.settings import Settings
-from activity_sync.schedule import Schedule
+from activity_sync.schedule import Schedule, Turn
 from activity_sync.steps.progress import progress
 from activity_sync.steps.pushing import keep_channels
 from activity_sync.steps.round import sync
@@ -142,6 +142,19 @@ class Daemon:
         # What Zoho does not take now waits for a turn: asking at every tick would lock us out and eat the credits.
         if not (turn.sources or turn.refreshing or (loaded and not self._shut and self._work_is_waiting())):
             return
+        try:
+            result = self._alone(turn, now)
+        except StoreFailure:
+            self._schedule.again(turn)
+            raise
+        self._said = ""
+        self._shut = any(one.exit in _SHUT and one.where in _OF_ZOHO for one in result.problems)
+        if turn.refreshing:
+            self._schedule.refreshed(well=not self._shut)
+        self._log.info("round", **result.as_json())
+
+    def _alone(self, turn: Turn, now: datetime) -> RunResult:
+        means = self._app.means
         with alone(means.database) as still_alone:
             result = sync(
                 replace(means, still_alone=still_alone),
@@ -153,11 +166,7 @@ class Daemon:
             )
             for problem in keep_channels(means, now) if turn.sources else ():
                 self._log.warning(problem.what, where=problem.where, why=problem.why, next_step=problem.next)
-        self._said = ""
-        self._shut = any(one.exit in _SHUT and one.where in _OF_ZOHO for one in result.problems)
-        if turn.refreshing:
-            self._schedule.refreshed(well=not self._shut)
-        self._log.info("round", **result.as_json())
+        return result
 
     def _work_is_waiting(self) -> bool:
         now = self._app.means.now()

@@ -67,6 +67,11 @@ class Schedule:
         sources |= self._parts(sources, now)
         return Turn(sources=sources, refreshing=refreshing, thorough=thorough)
 
+    def again(self, turn: Turn) -> None:
+        """Nothing came of a turn, another process was at work: what it was to do is wanted soon, not at its next
+        time. A push that came is not lost by it."""
+        self.hurried |= turn.sources | ({ZOHO} if turn.refreshing else set())
+
     def refreshed(self, *, well: bool) -> None:
         """How the last refresh went."""
         self.failures = 0 if well else self.failures + 1

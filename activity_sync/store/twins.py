@@ -20,17 +20,21 @@ _THERE = [state.value for state in (State.PLANNED, State.LOGGED)]
 def earlier_call(
     session: Session, key: str, source: str, owner_id: str, start: datetime, numbers: Iterable[str]
 ) -> str:
-    """The key of the same call as another source told it before; "": there is none."""
+    """The key of the same call as another source told it before, or as which somebody's own record was adopted; "":
+    there is none."""
     same = select(Interactions).join(
         InteractionAddresses, col(InteractionAddresses.key) == col(Interactions.key)
     ).where(
         InteractionAddresses.kind == AddressKind.NUMBER.value, col(InteractionAddresses.value).in_(list(numbers)),
-        *_of(Kind.CALL, owner_id, start - NEAR, start + NEAR), Interactions.source != source, Interactions.key != key,
+        *_at(Kind.CALL, owner_id, start - NEAR, start + NEAR),
+        col(Interactions.state).in_([*_THERE, State.ADOPTED.value]),
+        Interactions.source != source, Interactions.key != key,
     )  # fmt: skip
     mine = session.get(Interactions, key, populate_existing=True)
     rank = (mine.first_seen, key) if mine is not None else None
-    found = [row for row in session.exec(same).all() if rank is None or (row.first_seen, row.key) < rank]
-    return min((row.key for row in found), default="")
+    rows = session.exec(same).all()
+    found = [row for row in rows if row.state != State.ADOPTED and (rank is None or (row.first_seen, row.key) < rank)]
+    return min((row.key for row in [*found, *filter(_has_adopted, rows)]), default="")
 
 
 def call_within(session: Session, owner_id: str, begin: datetime, end: datetime, records: frozenset[str]) -> str:
@@ -51,9 +55,18 @@ def entries_around(session: Session, owner_id: str, at: datetime, before: timede
     return session.exec(rows.order_by(Interactions.key)).all()
 
 
+def _has_adopted(row: Interactions) -> bool:
+    """Whether it stands as a record that somebody else made, not as another interaction."""
+    return row.state == State.ADOPTED and str((row.decided or {}).get("adopted", "")).isdigit()
+
+
 def _of(kind: Kind, owner_id: str, begin: datetime, end: datetime) -> tuple[Any, ...]:
+    return (*_at(kind, owner_id, begin, end), col(Interactions.state).in_(_THERE))
+
+
+def _at(kind: Kind, owner_id: str, begin: datetime, end: datetime) -> tuple[Any, ...]:
     return (
-        Interactions.kind == kind.value, Interactions.owner_id == owner_id, col(Interactions.state).in_(_THERE),
+        Interactions.kind == kind.value, Interactions.owner_id == owner_id,
         Interactions.starts >= begin, Interactions.starts <= end,
     )  # fmt: skip
 

@@ -90,6 +90,13 @@ def test_one_call_told_by_two_dialers_and_a_rep_is_one_call(found: Founded) -> N
     assert len(company.written("Calls")) == 1
     calls = [row for row in company.rows() if row["kind"] == "call" and row["start"][:13] == f"{at:%Y-%m-%dT%H}"]
     assert {row["state"] for row in calls} == {"adopted"}
+    later = ago(hours=3)
+    log_by_hand(company, Call_Start_Time=later + timedelta(seconds=50))
+    company.stage.aircall.add_call("inbound", NORA, later, line=company.stage.world.reps[0].line, talk=120)
+    company.sync()
+    ring(company, "c2", NORA, later + timedelta(seconds=20))  # told when the other is adopted already
+    company.sync()
+    assert len(company.written("Calls")) == 2
 
 
 def test_a_call_and_the_calendar_entry_made_for_it_become_one(found: Founded) -> None:

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,9 @@ from activity_sync.store.leases import alone
 from activity_sync.wiring import open_app
 from tests.journeys.company import Company
 from tests.journeys.conftest import Founded
+from tests.journeys.desk import ago
 from tests.journeys.nursery import Run
+from tests.journeys.test_adopt import NORA, log_by_hand
 from tests.web.conftest import KEY, TOKEN, row, standard
 
 _PATIENCE = 60.0
@@ -101,6 +104,37 @@ def test_a_push_is_followed_by_a_reading_at_once_and_pushed_rows_are_logged(
     assert not [word for word in (TOKEN, KEY, "forged") if word in done.words]
 
 
+def test_two_daemons_two_dialers_and_a_rep_log_one_call_once(found: Founded, request: pytest.FixtureRequest) -> None:
+    company = found(["Nobody knows the stranger"])
+    seldom_polled(company)
+    runs = [company.start("run"), company.start("run")]
+    for run in runs:
+        request.addfinalizer(run.kill)
+    first, second = (address(run) for run in runs)
+    until(lambda: [one for run in runs for one in said(run) if one["event"] == "round"], "the first round is over")
+    at = ago(minutes=30)
+    company.stage.aircall.add_call("inbound", NORA, at, line=company.stage.world.reps[0].line, talk=120)
+    body = json.dumps([row("pbx-1", **{"from": NORA}, started_at=(at + timedelta(seconds=20)).isoformat())]).encode()
+    headers = {name.replace("_", "-"): value for name, value in standard(body).items()}
+    with httpx.Client(trust_env=False, timeout=20) as client:
+        assert client.post(f"{first}/hooks/aircall", json={"token": TOKEN}).status_code == 202
+        assert client.post(f"{second}/hooks/workshop", content=body, headers=headers).status_code == 202
+    log_by_hand(company, Call_Start_Time=at + timedelta(seconds=50))
+    until(lambda: len(numbers(company)) == 2, "both were seen")
+    for run in runs:
+        run.send(signal.SIGTERM)
+    for run in runs:
+        done = run.done()
+        company.printed.append(done.words)
+        assert done.exit == 0, done.err[-2000:]
+    for _ in range(19):  # what people did in Zoho is read in turn
+        company.sync()
+        if len(company.written("Calls")) == 1:
+            break
+    assert len(company.written("Calls")) == 1
+    assert not any(company.sync()["writes"].values())
+
+
 def test_a_lease_in_other_hands_is_said_once(found: Founded, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     company = found(["A customer rings"])
     settings = load(company.config, {})
@@ -111,6 +145,7 @@ def test_a_lease_in_other_hands_is_said_once(found: Founded, tmp_path: Path, cap
                 daemon._schedule.done.clear()
                 daemon._tick()
         assert "".join(capfd.readouterr()).count("Another Activity Sync is at work") == 1
+        assert daemon._schedule.hurried == {"zoho", "workspace", "aircall", "workshop"}  # what was due is wanted still
         daemon._schedule.done.clear()
         daemon._tick()
         with alone(daemon._app.database):
