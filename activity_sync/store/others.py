@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import Text, cast, or_, update
 from sqlmodel import Session, col, delete, select
 
 from activity_sync.model.activities import NEAR, OtherActivity, Slot
+from activity_sync.model.decisions import State
 from activity_sync.model.records import Module
-from activity_sync.store.tables import OtherActivities
+from activity_sync.store.tables import Interactions, OtherActivities
 from activity_sync.store.upserting import in_portions, upsert
 from activity_sync.store.written import written_as
 
@@ -36,6 +37,14 @@ def near(session: Session, slot: Slot) -> list[OtherActivity]:
     return sorted(found, key=lambda one: (abs(one.start - slot.start), one.id))
 
 
+def any_since(session: Session, starts: datetime) -> bool:
+    """Whether others logged anything that starts at this time or later."""
+    return (
+        session.exec(select(OtherActivities.zoho_id).where(OtherActivities.starts >= starts).limit(1)).first()
+        is not None
+    )
+
+
 def taken_by(session: Session, key: str) -> OtherActivity | None:
     """The one that this interaction adopted."""
     row = session.exec(select(OtherActivities).where(OtherActivities.taken_by == key)).first()
@@ -56,6 +65,15 @@ def forget(session: Session, ids: Iterable[str], older: datetime | None = None) 
         session.exec(delete(OtherActivities).where(*here))
     if older is not None:
         session.exec(delete(OtherActivities).where(col(OtherActivities.starts) < older))
+
+
+def doubles(session: Session, since: datetime) -> list[tuple[str, str]]:
+    """Keys of interactions that start after a moment, each with the id of another's record that stands beside ours."""
+    decided = cast(col(Interactions.decided), Text)
+    told = (decided.like('%"double":"%'), ~decided.like('%"double":""%'))
+    rows = select(Interactions).where(Interactions.starts >= since, Interactions.state == State.LOGGED.value, *told)
+    found = session.exec(rows.order_by(col(Interactions.starts), col(Interactions.key))).all()
+    return [(row.key, str(row.decided["double"])) for row in found if row.decided and row.decided.get("double")]
 
 
 def _by_id(session: Session, ids: Iterable[str]) -> Sequence[OtherActivity]:

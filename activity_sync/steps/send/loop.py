@@ -61,7 +61,7 @@ def _send_due(means: Means, sent: Sent) -> bool:
     if not claimed:
         return False
     try:
-        rows = logged_by_nobody(means, unknown_still(means, respected(means, claimed, sent)))
+        rows = logged_by_nobody(means, unknown_still(means, respected(means, claimed, sent)), run=sent.run)
     except ConnectionFailure as failure:
         _put_back(means, claimed, failure, sent)
         return True
