@@ -32,9 +32,10 @@ def finish(
         if means.settings.zoho.write:
             _close_planned(session, now)
         shown, done = set(seen), set(judged)
-        for state in _counted(interactions.states(session, sorted(shown | done)), done):
+        states = interactions.states(session, sorted(shown | done))
+        for state in _counted(states, done):
             result.interactions[state] += 1
-        result.problems += _ownerless(session, done)
+        result.problems += _ownerless(session, [key for key in done if states.get(key, ("",))[0] == State.FAILED])
         result.writes["uncertain"] = len(outbox.open_rows(session, [WriteState.UNCERTAIN, WriteState.PARKED]))
         result.credits = credits.used_between(session, started, now + timedelta(seconds=1)).total
         runs.finish_run(session, run, result.as_json(), now)
@@ -68,15 +69,11 @@ def _why(refused: OutboxRow | None) -> str:
     return "" if refused is None else f"Zoho refused the {NOUNS[refused.write.module]}: {refused.error}"
 
 
-def _ownerless(session: Session, judged: Iterable[str]) -> Iterator[Problem]:
+def _ownerless(session: Session, failed: Iterable[str]) -> Iterator[Problem]:
     """What failed before anything could be sent; what Zoho refused was told when it was sent."""
-    for key in sorted(judged):
+    for key in sorted(failed):
         row = interactions.get(session, key)
-        if (
-            row is None
-            or row.state != State.FAILED
-            or any(one.state is WriteState.FAILED for one in outbox.rows_of(session, key))
-        ):
+        if row is None or any(one.state is WriteState.FAILED for one in outbox.rows_of(session, key)):
             continue
         next_step = f"Give the rep an active Zoho user, or set team.default_owner; `activity-sync explain {key}`."
         yield Problem("not logged", f"{row.kind} {key}", row.reason, next_step)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, or_, update
+from sqlalchemy import Update, bindparam, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from activity_sync.model.activities import NEAR
@@ -15,7 +16,7 @@ from activity_sync.model.decisions import Judgement, Lookup, State
 from activity_sync.model.interactions import Kind, MeetingCopy, Outcome, Sighting
 from activity_sync.model.records import AddressKind
 from activity_sync.store.tables import InteractionAddresses, Interactions
-from activity_sync.store.upserting import in_portions, insert_missing
+from activity_sync.store.upserting import in_portions, insert_missing, table_of
 
 LONGEST_ADDRESS = 320
 """No e-mail address, number or domain is longer; what is, is no address, and would not fit an index."""
@@ -146,10 +147,17 @@ def save_judgement(
 
     `decided`: JSON, for `explain` and listings. The interaction must be stored (KeyError).
     """
+    key = judgement.interaction.key
     values = _judged(judgement) | {"decided": dict(decided), "run": run, "updated_at": now}
-    here = update(Interactions).where(col(Interactions.key) == judgement.interaction.key)
-    if not session.exec(here.values(**values)).rowcount:
-        raise KeyError(judgement.interaction.key)
+    if not session.connection().execute(_save(tuple(values)), {"which": key, **values}).rowcount:
+        raise KeyError(key)
+
+
+@cache
+def _save(names: tuple[str, ...]) -> Update:
+    """Made once: to make it again for each takes longer than to carry it out."""
+    here = update(table_of(Interactions)).where(col(Interactions.key) == bindparam("which"))
+    return here.values({name: bindparam(name) for name in names})
 
 
 def keep_addresses(session: Session, asked: Mapping[str, Iterable[Lookup]]) -> None:
