@@ -9,7 +9,8 @@ from datetime import timedelta
 from activity_sync.checks.check import ZOHO, Check, good
 from activity_sync.model.checkup import Foreign
 from activity_sync.model.records import OrgFacts, User
-from activity_sync.store import interactions, written
+from activity_sync.reports.alerts import named_doubles
+from activity_sync.store import others, written
 from activity_sync.wiring import App
 
 _LATELY = timedelta(days=7)
@@ -35,12 +36,12 @@ def doubles_check(app: App) -> Check:
     """What is in Zoho twice, because somebody touched both ours and the other."""
     since = app.means.now() - _LONGER
     with app.database.reading() as session:
-        found = [row.decided for row in interactions.listing(session, since=since, states=["logged"])]
-    told = [f"{one['key']} and {one['double']}" for one in found if one and one.get("double")]
-    if not told:
+        found = others.doubles(session, since)
+    if not found:
         return good("doubles", "none in the last 30 days", about=ZOHO)
-    some = ", ".join(told[:_MOST_NAMED]) + (f" and {len(told) - _MOST_NAMED} more" if len(told) > _MOST_NAMED else "")
-    return good("doubles", f"logged by us and by somebody else: {some}", "Delete one of the two in Zoho.", ZOHO)
+    return good(
+        "doubles", f"logged by us and by somebody else: {named_doubles(found)}", "Delete one of the two in Zoho.", ZOHO
+    )
 
 
 def _is_ours(app: App, one: Foreign) -> bool:

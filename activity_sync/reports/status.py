@@ -15,6 +15,7 @@ from activity_sync.model.records import ACTIVITIES, SHADOWED, Module, OrgFacts
 from activity_sync.model.settings import Calendar, Dialer, Settings
 from activity_sync.model.writes import WriteState
 from activity_sync.reports import credits
+from activity_sync.reports.alerts import Alert, of_doubles, of_pushes
 from activity_sync.rules.org_alerts import org_alerts
 from activity_sync.rules.rows import when
 from activity_sync.store import cursors, facts, interactions, outbox, runs, shadow
@@ -63,19 +64,6 @@ class Connection:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """Something that a person should see to."""
-
-    about: str
-    text: str
-    since: datetime | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return {"about": self.about, "text": self.text, "since": _when(self.since)}
-
-
 def status(session: Session, settings: Settings, now: datetime) -> dict[str, Any]:
     """The answer of `status --json`; `ok`: every connection works and there is no alert."""
     org = facts.org(session)
@@ -88,6 +76,8 @@ def status(session: Session, settings: Settings, now: datetime) -> dict[str, Any
         *_of_writes(waiting),
         *_of_credits(session, settings, now),
         *_of_silence(session),
+        *of_pushes(session, now),
+        *of_doubles(session, now),
     ]
     return {
         "ok": not told and all(not one.error for one in connections),

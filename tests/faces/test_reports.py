@@ -16,7 +16,7 @@ from activity_sync.reports.interaction import explain, would_change
 from activity_sync.reports.status import status
 from activity_sync.store import cursors, facts, outbox, runs
 from activity_sync.store.database import Database
-from activity_sync.store.tables import Credits
+from activity_sync.store.tables import Channels, Credits, Interactions
 from tests.builders import NOON, a_copy, settings
 from tests.store.builders import a_create, judged, stored
 
@@ -67,6 +67,27 @@ def test_failed_and_parked_writes_are_alerts(database: Database) -> None:
         told = status(session, settings(), NOON)
     assert (told["ok"], told["outbox"]["failed"], told["outbox"]["parked"]) == (False, 1, 1)
     assert [alert["about"] for alert in told["alerts"]] == ["outbox", "outbox"]
+
+
+def test_what_is_there_twice_and_calendars_that_do_not_push_are_alerts(database: Database) -> None:
+    refused = {"source": "workspace", "url": "https://sync.acme.example", "next_at": NOON, "error": "No such address."}
+    with database.transaction() as session:
+        (key,) = stored(session)
+        judged(session, key, State.LOGGED)
+        for name in ("jo", "max"):
+            session.add(Channels(part=f"{name}@acme.example", **refused))
+        alive = {**refused, "channel": "c", "ends": NOON + timedelta(days=1)}
+        session.add(Channels(part="sam@acme.example", **alive))
+        session.flush()
+        (mute,) = status(session, settings(), NOON)["alerts"]
+        row = session.get_one(Interactions, key)
+        row.decided = {**(row.decided or {}), "double": "5725767000000000652"}
+        session.add(row)
+        session.flush()
+        alerts = status(session, settings(), NOON)["alerts"]
+    assert mute["text"].startswith("workspace: no pushes for 2 calendars: No such address.")
+    assert [one["about"] for one in alerts] == ["workspace", "doubles"]
+    assert f"{key} and 5725767000000000652" in alerts[1]["text"]
 
 
 def test_what_zoho_refused_counts_until_it_was_reached_again(database: Database) -> None:
