@@ -21,6 +21,7 @@ import phonenumbers
 from activity_sync.model.numbers import plain_number, read_number
 from activity_sync.model.numbers.canonical import settled
 from activity_sync.model.numbers.library import Reach
+from activity_sync.model.ports import ShadowRow
 from activity_sync.model.records import AddressKind, Module
 from activity_sync.store import shadow
 from activity_sync.store.database import Database, open_database
@@ -32,6 +33,8 @@ from bench.made_up_numbers import FIELDS, contacts
 
 HOW = Addressing(emails={}, numbers={"Contacts": FIELDS}, domains={}, region="US")
 AT_ONCE = 4_000
+SAVED_AT_ONCE = 20_000
+"""Contacts in one transaction: each writes a good part of the index anew."""
 CALLS_AT_ONCE = 1_000
 COMPARED = 20_000
 _ENDING = 6
@@ -85,6 +88,7 @@ def as_delivered(text: str, region: str) -> Written:
 def build(database: Database, count: int, expected: dict[str, set[str]], clock: Clock) -> None:
     """Parse, index and store all contacts. `expected`: gathers who holds these keys, by libphonenumber alone."""
     rows, endings = contacts(count), {key[-_ENDING:] for key in expected}
+    unsaved: list[ShadowRow] = []
     while portion := list(islice(rows, AT_ONCE)):
         numbers = [(row[name], row["Mailing_Country"]) for row in portion for name in FIELDS]
         with clock.on("plain"):
@@ -93,14 +97,22 @@ def build(database: Database, count: int, expected: dict[str, set[str]], clock: 
             for text, region in numbers:
                 keys_in(text, region)
         with clock.on("rows"):
-            records = [to_row(Module.CONTACTS, row, HOW) for row in portion]
-        with clock.on("database"), database.transaction() as session:
-            shadow.save_records(session, records, first_load=True)
+            unsaved += [to_row(Module.CONTACTS, row, HOW) for row in portion]
+        if len(unsaved) >= SAVED_AT_ONCE:
+            save(database, unsaved, clock)
         for place, (number, one) in enumerate(zip(numbers, plain, strict=True)):
             if one is not None and one[1][-_ENDING:] not in endings:
                 continue
             if (key := key_of(one) or key_by_library(*number)) in expected:
                 expected[key].add(portion[place // len(FIELDS)]["id"])
+    save(database, unsaved, clock)
+
+
+def save(database: Database, records: list[ShadowRow], clock: Clock) -> None:
+    """Store these, and empty the list."""
+    with clock.on("database"), database.transaction() as session:
+        shadow.save_records(session, records, first_load=True)
+    records.clear()
 
 
 def call(database: Database, calling: Sequence[Written], clock: Clock) -> dict[Written, set[str]]:
