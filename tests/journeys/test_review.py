@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.journeys.company import Company
 from tests.journeys.conftest import Founded
-from tests.journeys.desk import meet, ring
+from tests.journeys.desk import JO, meet, ring
 
 QUIET = ["Nobody knows the stranger"]
 
@@ -39,6 +39,8 @@ def test_an_answer_is_applied_to_all_that_waited_and_to_what_comes(found: Founde
     result = answer(company, queue[0]["id"], "--record", f"Contacts:{nora}")
     assert (result["interactions"]["logged"], result["writes"]["created"]) == (3, 3)
     assert {one["Who_Id"]["id"] for one in company.written("Calls")} == {nora}
+    owners = {(one["Owner"]["email"], one["Created_By"]["id"]) for one in company.written("Calls")}
+    assert owners == {(JO, company.stage.zoho.token_user)}  # found by e-mail; made by whoever connected us
     assert answer(company, waits(company)["lee@newco.example"]["id"], "--account", account, "--domain", "newco.example")
     assert company.event("First talk")["What_Id"]["id"] == account
     answer(company, waits(company)["kim@elsewhere.example"]["id"], "--ignore")
