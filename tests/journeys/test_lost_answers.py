@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import cycle
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,15 @@ from tests.journeys.conftest import Founded
 from tests.journeys.test_kills import HURRY
 
 ALL = [one for one in Mishap if one is not Mishap.SLOW]
+NO_LOOK: dict[str, Any] = {"matching": {"adopt_existing": False}}
+"""What others logged is not asked for, so that the first request of its kind is one that writes."""
+
 WRITING = ("/Events", "/Calls", "/Tasks", "__composite_requests")
 
 
 @pytest.mark.parametrize("key_field", [True, False], ids=["unique key", "no key field"])
 def test_whatever_goes_wrong_with_its_writes_each_is_done_once_in_the_end(found: Founded, key_field: bool) -> None:
-    company = found(key_field=key_field, zoho={"grace": "1s"})
+    company = found(key_field=key_field, zoho={"grace": "1s"}, **NO_LOOK)
     company.set_ |= HURRY | {"activity_sync.steps.send.loop:TEN": 2}
     for number, method in ((1, "POST"), (2, "PUT")):
         company.stage.play(number)
@@ -42,7 +46,9 @@ def everything_goes_wrong(company: Company, method: str) -> None:
 @pytest.mark.parametrize("mishap", [Mishap.DROP_AFTER, Mishap.TRUNCATED, Mishap.LATE, Mishap.HTML])
 @pytest.mark.parametrize("key_field", [True, False], ids=["unique key", "no key field"])
 def test_a_small_mixed_round_that_goes_wrong_is_done_once_too(found: Founded, mishap: Mishap, key_field: bool) -> None:
-    company = found(["A meeting with a contact", "A customer rings"], key_field=key_field, zoho={"grace": "1s"})
+    company = found(
+        ["A meeting with a contact", "A customer rings"], key_field=key_field, zoho={"grace": "1s"}, **NO_LOOK
+    )
     company.set_ |= HURRY
     company.stage.zoho.mishaps.plan(mishap, "POST", "__composite_requests", delay=0.3)
     company.play_and_sync()
@@ -51,8 +57,16 @@ def test_a_small_mixed_round_that_goes_wrong_is_done_once_too(found: Founded, mi
     assert company.doubles() == []
 
 
+def test_a_look_at_what_others_logged_that_cannot_be_read_keeps_nothing_from_being_logged(found: Founded) -> None:
+    company = found(["A meeting with a contact", "A customer rings"])
+    company.stage.zoho.mishaps.plan(Mishap.HTML, "POST", "__composite_requests")
+    company.play_and_sync()
+    assert company.stage.zoho.mishaps.happened
+    assert company.mistakes(1) == []
+
+
 def test_without_the_flag_to_wait_an_uncertain_write_is_left_to_the_next_round(found: Founded) -> None:
-    company = found(["A meeting with a contact"], key_field=False, zoho={"grace": "1s"})
+    company = found(["A meeting with a contact"], key_field=False, zoho={"grace": "1s"}, **NO_LOOK)
     company.set_ |= HURRY
     company.stage.play(1)
     company.stage.zoho.mishaps.plan(Mishap.DROP_AFTER, "POST", "__composite_requests")
@@ -64,7 +78,7 @@ def test_without_the_flag_to_wait_an_uncertain_write_is_left_to_the_next_round(f
 
 
 def test_what_it_cannot_tell_is_left_to_a_person(found: Founded) -> None:
-    company = found(["A customer rings"], key_field=False, zoho={"grace": "1s"})
+    company = found(["A customer rings"], key_field=False, zoho={"grace": "1s"}, **NO_LOOK)
     company.set_ |= HURRY
     company.stage.play(1)
     zoho = company.stage.zoho
@@ -84,7 +98,7 @@ def test_what_it_cannot_tell_is_left_to_a_person(found: Founded) -> None:
 @pytest.mark.parametrize("mishap", [Mishap.HTML, Mishap.DROP_BEFORE])
 @pytest.mark.parametrize("key_field", [True, False], ids=["unique key", "no key field"])
 def test_a_zoho_that_never_answers_a_write_is_not_hammered(found: Founded, mishap: Mishap, key_field: bool) -> None:
-    company = found(["A customer rings"], key_field=key_field, zoho={"grace": "1s"})
+    company = found(["A customer rings"], key_field=key_field, zoho={"grace": "1s"}, **NO_LOOK)
     company.set_ |= HURRY | {
         "activity_sync.steps.send.loop:_PATIENCE": {"seconds": 0.5},
         "activity_sync.rules.backoff:_FIRST": {"seconds": 0.5},

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from activity_sync.model.activities import OtherActivity, Slot
+from activity_sync.model.failures import Unexpected
 from activity_sync.model.writes import Op, OutboxRow
 from activity_sync.rules.adopting import place_of
 from activity_sync.rules.planning import ACTIVITY
@@ -25,12 +27,12 @@ _LATELY = timedelta(days=30)
 
 def logged_by_nobody(means: Means, rows: Sequence[OutboxRow], run: int) -> list[OutboxRow]:
     """The rows without those at whose place another's activity has come to light; their interactions are judged
-    again. A credit for ten; raises what the CRM raises."""
+    again. A credit for ten; raises what the CRM raises, but for an answer that cannot be read."""
     making = [row for row in rows if row.write.op is Op.CREATE and row.write.slot == ACTIVITY]
     places = {row.number: place for row in making if (place := place_of(row.write.module, row.write.fields))}
     if not places or not _is_worth_it(means, len(places), run):
         return list(rows)
-    found = means.crm.logged_around(list(places.values()))
+    found = _found(means, list(places.values()))
     if not found:
         return list(rows)
     with means.database.transaction() as session:
@@ -41,6 +43,13 @@ def logged_by_nobody(means: Means, rows: Sequence[OutboxRow], run: int) -> list[
                 outbox.drop(session, row.number, _SEEN, means.now())
                 interactions.reopen(session, [row.key], means.now())
     return [row for row in rows if row.number not in taken]
+
+
+def _found(means: Means, places: Sequence[Slot]) -> Sequence[OtherActivity]:
+    try:
+        return means.crm.logged_around(places)
+    except Unexpected:  # no reason not to log: a double that comes to light later is put right then
+        return ()
 
 
 def _is_worth_it(means: Means, making: int, run: int) -> bool:
