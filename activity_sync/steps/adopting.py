@@ -64,8 +64,10 @@ def as_doubles(judgement: Judgement, writes: tuple[Write, ...]) -> tuple[Write, 
 
 
 def _on_its_way(session: Session, key: str) -> bool:
-    """Ours may be in Zoho already, and look like somebody else's until that is proved."""
-    return any(row.write.slot == ACTIVITY for row in outbox.open_rows(session, IN_FLIGHT, keys=[key]))
+    """Ours may be in Zoho already, and look like somebody else's until that is proved: it is in flight, or waits to be
+    sent a second time."""
+    tried = (row for row in outbox.open_rows(session, keys=[key]) if row.state in IN_FLIGHT or row.attempts)
+    return any(row.write.slot == ACTIVITY for row in tried)
 
 
 def _related(judgement: Judgement) -> frozenset[str]:
