@@ -208,7 +208,9 @@ def _run(job: dict[str, Any], command: Command) -> None:
     os.environ.update(job["env"])
     for place, value in job["set"].items():
         module, _, name = place.partition(":")
-        setattr(importlib.import_module(module), name, _value(value))
+        found = importlib.import_module(module)
+        getattr(found, name)  # what is set must be there: one that was renamed is a mistake
+        setattr(found, name, _value(value))
     sys.argv = ["activity-sync", *job["arguments"]]
     command()
     sys.exit(0)

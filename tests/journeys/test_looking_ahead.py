@@ -133,7 +133,7 @@ def test_the_second_of_two_says_in_clear_words_that_it_cannot_work(found: Founde
     company = found(["A meeting with a contact"])
     company.stage.play(1)
     company.sync()
-    company.set_["activity_sync.cli.work:_TURN"] = {"seconds": 0.1}
+    company.set_["activity_sync.cli.work:TURN"] = {"seconds": 0.1}
     with company.database() as database:
         from activity_sync.store.leases import alone
 
