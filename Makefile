@@ -19,7 +19,7 @@ check: $(VENV)/.tests-installed
 	$(BIN)/lint-imports
 
 tests: $(VENV)/.tests-installed
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal
 
 # Longer than the suite may take: more process kills, more steps of the machines.
 torture: $(VENV)/.tests-installed

@@ -95,8 +95,9 @@ def test_what_it_cannot_tell_is_left_to_a_person(found: Founded) -> None:
     assert result["writes"]["uncertain"] == 1
 
 
-@pytest.mark.parametrize("mishap", [Mishap.HTML, Mishap.DROP_BEFORE])
-@pytest.mark.parametrize("key_field", [True, False], ids=["unique key", "no key field"])
+@pytest.mark.parametrize(
+    ("key_field", "mishap"), [(True, Mishap.HTML), (False, Mishap.DROP_BEFORE)], ids=["unique key", "no key field"]
+)
 def test_a_zoho_that_never_answers_a_write_is_not_hammered(found: Founded, mishap: Mishap, key_field: bool) -> None:
     company = found(["A customer rings"], key_field=key_field, zoho={"grace": "1s"}, **NO_LOOK)
     company.set_ |= HURRY | {
