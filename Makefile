@@ -29,7 +29,7 @@ torture: $(VENV)/.tests-installed
 # Independent clients judge the made-up vendors. Microsoft's own SDK takes 390 MB, so it is no part of `make test`.
 judges: $(VENV)/.tests-installed
 	@echo "Installing the judges into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --editable '.[test,judges]'
+	@$(BIN)/python -m pip install --quiet --quiet --editable '.[test,judges]'
 	$(BIN)/pytest -n 2 -m judge
 
 $(VENV)/.made:
@@ -38,12 +38,12 @@ $(VENV)/.made:
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/.made
 	@echo "Installing Activity Sync into $(VENV) (once) ..."
-	@$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m pip install --quiet --quiet --editable .
 	@touch $@
 
 $(VENV)/.tests-installed: pyproject.toml | $(VENV)/.made
 	@echo "Installing Activity Sync and what its tests need into $(VENV) (once) ..."
-	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@$(BIN)/python -m pip install --quiet --quiet --editable '.[test]'
 	@touch $(VENV)/.installed $@
 
 clean:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from activity_sync.model.addresses import comparable_email
 from activity_sync.model.interactions import MeetingCopy
 from activity_sync.model.ports import Changes, Unreadable
 from activity_sync.model.records import User
-
-_ROLL_LASTS = timedelta(hours=1)
 
 
 class NoMeeting(Exception):  # noqa: N818 - an entry that cannot be read is a finding
@@ -27,22 +23,6 @@ def calendars_of(reps: str | Sequence[str], users: Iterable[User]) -> tuple[str,
     """The calendars to read, by e-mail: of every active user for `all`, otherwise those that are listed."""
     asked = [user.email for user in users if user.active] if isinstance(reps, str) else reps
     return tuple(dict.fromkeys(email for one in asked if (email := comparable_email(one))))
-
-
-@dataclass(slots=True)
-class Roll:
-    """The calendars of a directory, asked for once an hour. May be shared by threads."""
-
-    _names: tuple[str, ...] = ()
-    _at: datetime | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def called(self, now: datetime, ask: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-        """The names as they were read at most an hour before `now`."""
-        with self._lock:
-            if self._at is None or not timedelta() <= now - self._at < _ROLL_LASTS:
-                self._names, self._at = ask(), now
-            return self._names
 
 
 def sorted_out(

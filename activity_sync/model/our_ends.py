@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from activity_sync.model.addresses import NumberKind, read_number
+from activity_sync.model.settings import Settings
+from activity_sync.model.settings.dialers import DialerCommon
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,12 @@ class OurEnds:
         """Whether a line or an extension is this number."""
         ends = (self.lines, self.extensions)
         return any(_found(written, number, self.region) is not None for written in ends)
+
+
+def ends_of(dialer: DialerCommon, whole: Settings, also: Iterable[str] = ()) -> OurEnds:
+    """What the config says of this dialer. `also`: further lines, of which nobody said whose they are."""
+    lines = {**dict.fromkeys(also, ""), **dialer.lines}
+    return OurEnds(dialer.region or whole.default_region, lines, dialer.extensions)
 
 
 def _found(written: Mapping[str, str], wanted: str, region: str) -> str | None:

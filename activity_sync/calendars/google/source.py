@@ -15,9 +15,10 @@ from activity_sync.calendars.google.person import PersonKeyring, signed_in
 from activity_sync.calendars.google.service import Service
 from activity_sync.calendars.google.translation import has_times, is_cancelled, to_meeting_copy
 from activity_sync.calendars.google.wire import EVENT, PAGE, Event
-from activity_sync.model.entries import NoMeeting, Roll, calendars_of, sorted_out
+from activity_sync.model.entries import NoMeeting, calendars_of, sorted_out
 from activity_sync.model.failures import Unexpected
 from activity_sync.model.interactions import MeetingCopy
+from activity_sync.model.lasting import Lasting
 from activity_sync.model.members import identity, text
 from activity_sync.model.ports import Attendee, Changes, Channel, Clock, Span, TokenStore, Unreadable
 from activity_sync.model.records import User
@@ -42,7 +43,7 @@ class GoogleCalendars:
     clock: Clock
     _keys: Keys = field(init=False)
     _service: Service = field(init=False)
-    _roll: Roll = field(default_factory=Roll)
+    _roll: Lasting[tuple[str, ...]] = field(default_factory=Lasting)
 
     def __post_init__(self) -> None:
         file = self.calendar.service_account_file
@@ -68,7 +69,7 @@ class GoogleCalendars:
         """
         if self.calendar.service_account_file is not None and self.calendar.reps == "directory":
             askers = sorted(calendars_of("all", users), key=self._is_foreign)
-            return self._roll.called(self.clock(), lambda: members(self._service, self._keys, askers))
+            return self._roll.told(self.clock(), lambda: members(self._service, self._keys, askers))
         if self.calendar.service_account_file is not None:
             return calendars_of(self.calendar.reps, users)
         listed = () if isinstance(self.calendar.reps, str) else calendars_of(self.calendar.reps, users)

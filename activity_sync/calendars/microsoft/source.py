@@ -19,7 +19,8 @@ from activity_sync.calendars.microsoft.graph import Graph
 from activity_sync.calendars.microsoft.sign_in import Tokens
 from activity_sync.calendars.microsoft.translation import View, is_series, to_meeting_copy
 from activity_sync.calendars.microsoft.wire import SELECTED, query
-from activity_sync.model.entries import NoMeeting, Readable, Roll, calendars_of, sorted_out
+from activity_sync.model.entries import NoMeeting, Readable, calendars_of, sorted_out
+from activity_sync.model.lasting import Lasting
 from activity_sync.model.members import flag, identity
 from activity_sync.model.ports import Attendee, Changes, Channel, Clock, Span, TokenStore, Unreadable
 from activity_sync.model.records import User
@@ -46,7 +47,7 @@ class MicrosoftCalendars:
     clock: Clock
     _session: httpx.Client | None = None
     _graph: Graph | None = None
-    _roll: Roll = field(default_factory=Roll)
+    _roll: Lasting[tuple[str, ...]] = field(default_factory=Lasting)
     _ids: dict[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -68,7 +69,7 @@ class MicrosoftCalendars:
         Who signed in as a person has one: under the only address in `reps`, otherwise under the own; "" before that.
         """
         if self._as_app and self.calendar.reps == "directory":
-            return self._roll.called(self.clock(), self._members)
+            return self._roll.told(self.clock(), self._members)
         if self._as_app:
             return calendars_of(self.calendar.reps, users)
         listed = () if isinstance(self.calendar.reps, str) else calendars_of(self.calendar.reps, users)

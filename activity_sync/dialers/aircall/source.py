@@ -14,13 +14,13 @@ from activity_sync.model import call_window
 from activity_sync.model.interactions import CallLeg
 from activity_sync.model.our_ends import OurEnds
 from activity_sync.model.ports import Changes, Clock, Span, Unreadable
-from activity_sync.model.records import User
 from activity_sync.model.settings import AircallDialer, Settings
+from activity_sync.model.whole_account import WholeAccount
 from activity_sync.model.wire import NoCall
 
 
 @dataclass(slots=True)
-class Aircall:
+class Aircall(WholeAccount):
     """Reads from a little before the newest call seen; repeats stop at the fingerprint.
 
     Only calls that are done are handed over; one that still runs is kept in the cursor and read again. Summaries come
@@ -37,21 +37,6 @@ class Aircall:
         key = (self.dialer.api_id, self.dialer.api_token.get_secret_value())
         self.client = Client(self.dialer.api_url or ROOT, key, self.clock)
         self.ends = OurEnds(self.dialer.region or self.whole.default_region, self.dialer.lines)
-
-    @property
-    def name(self) -> str:
-        """The connection's name in the config."""
-        return self.dialer.name
-
-    @property
-    def kind(self) -> str:
-        """Always `aircall`."""
-        return self.dialer.kind
-
-    def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the account."""
-        del users
-        return ("",)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""

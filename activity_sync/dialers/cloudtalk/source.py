@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 
 import httpx
@@ -15,17 +14,16 @@ from activity_sync.model import call_window
 from activity_sync.model.addresses import comparable_email
 from activity_sync.model.call_records import Translated, looked_up, read_each
 from activity_sync.model.failures import Refused
-from activity_sync.model.our_ends import OurEnds
+from activity_sync.model.lasting import Lasting
+from activity_sync.model.our_ends import OurEnds, ends_of
 from activity_sync.model.ports import Changes, Clock, Span
-from activity_sync.model.records import User
 from activity_sync.model.settings import CloudTalkDialer, Settings
+from activity_sync.model.whole_account import WholeAccount
 from activity_sync.model.wire import inner, text
-
-AGENTS_LAST = timedelta(hours=1)
 
 
 @dataclass(slots=True)
-class CloudTalk:
+class CloudTalk(WholeAccount):
     """Reads from a little before the newest call seen; repeats stop at the fingerprint.
 
     Whoever was rung is inside the one record of a call. The agents are asked for only where a call names one by
@@ -37,29 +35,12 @@ class CloudTalk:
     clock: Clock
     client: Client = field(init=False)
     ends: OurEnds = field(init=False)
-    _agents: Mapping[str, str] = field(default_factory=dict)
-    _known_at: datetime | None = None
+    _agents: Lasting[Mapping[str, str]] = field(default_factory=Lasting)
 
     def __post_init__(self) -> None:
         auth = httpx.BasicAuth(self.dialer.api_id, self.dialer.api_key.get_secret_value())
         self.client = Client(self.dialer.api_url or ROOT, auth, self.clock)
-        region = self.dialer.region or self.whole.default_region
-        self.ends = OurEnds(region, self.dialer.lines, self.dialer.extensions)
-
-    @property
-    def name(self) -> str:
-        """The connection's name in the config."""
-        return self.dialer.name
-
-    @property
-    def kind(self) -> str:
-        """Always `cloudtalk`."""
-        return self.dialer.kind
-
-    def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the company."""
-        del users
-        return ("",)
+        self.ends = ends_of(self.dialer, self.whole)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""
@@ -81,7 +62,7 @@ class CloudTalk:
         del part
         self.client.vendor.begin()
         self.client.probe()
-        self._known_at = None
+        self._agents.forget()
         reps = sum(1 for email in self._directory().values() if email)
         return f"CloudTalk lets us read the company's calls; {reps} agents have an e-mail address"
 
@@ -95,12 +76,11 @@ class CloudTalk:
         return partial(to_call_leg, source=self.name, ends=self.ends, agent=lambda number: agents.get(number, ""))
 
     def _directory(self) -> Mapping[str, str]:
-        now = self.clock()
-        if self._known_at is None or now - self._known_at >= AGENTS_LAST:
-            found = (inner(agent, "Agent") or agent for agent in self._listed() if isinstance(agent, Mapping))
-            self._agents = {text(agent, "id"): comparable_email(text(agent, "email")) for agent in found}
-            self._known_at = now
-        return self._agents
+        return self._agents.told(self.clock(), self._asked)
+
+    def _asked(self) -> Mapping[str, str]:
+        found = (inner(agent, "Agent") or agent for agent in self._listed() if isinstance(agent, Mapping))
+        return {text(agent, "id"): comparable_email(text(agent, "email")) for agent in found}
 
     def _listed(self) -> Sequence[object]:
         """Nobody where there is no such list: the calls name their people as a rule."""

@@ -20,15 +20,15 @@ from activity_sync.dialers.imported.rows import UNRANKED, Directory, Told, direc
 from activity_sync.model.call_window import is_inside
 from activity_sync.model.failures import SignInAgain
 from activity_sync.model.ports import Changes, Span, Unreadable
-from activity_sync.model.records import User
 from activity_sync.model.settings import ImportDialer, Settings
+from activity_sync.model.whole_account import WholeAccount
 
 PORTION = 10_000
 """Rows that are read at once: so that a file of any size needs little room."""
 
 
 @dataclass(slots=True)
-class Imported:
+class Imported(WholeAccount):
     """Rows of files. Bad lines are returned, and written beside the file as `<name>.rejects`."""
 
     dialer: ImportDialer
@@ -37,21 +37,6 @@ class Imported:
 
     def __post_init__(self) -> None:
         self._directory = directory_of(self.dialer, self.whole)
-
-    @property
-    def name(self) -> str:
-        """The connection's name in the config."""
-        return self.dialer.name
-
-    @property
-    def kind(self) -> str:
-        """Always `import`."""
-        return self.dialer.kind
-
-    def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the folder or the file, together with what was pushed."""
-        del users
-        return ("",)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """New rows. Files that the cursor says were stored are moved away. Raises SignInAgain, StartOver."""

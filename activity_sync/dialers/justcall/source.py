@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from activity_sync.dialers.justcall.client import ROOT, Client, KeyPair
@@ -12,17 +11,16 @@ from activity_sync.dialers.justcall.translation import to_call_leg
 from activity_sync.model import call_window
 from activity_sync.model.addresses import comparable_email
 from activity_sync.model.interactions import CallLeg
-from activity_sync.model.our_ends import OurEnds
+from activity_sync.model.lasting import Lasting
+from activity_sync.model.our_ends import OurEnds, ends_of
 from activity_sync.model.ports import Changes, Clock, Span, Unreadable
-from activity_sync.model.records import User
 from activity_sync.model.settings import JustCallDialer, Settings
+from activity_sync.model.whole_account import WholeAccount
 from activity_sync.model.wire import NoCall, identity, text
-
-AGENTS_LAST = timedelta(hours=1)
 
 
 @dataclass(slots=True)
-class JustCall:
+class JustCall(WholeAccount):
     """Reads from a little before the newest call seen; repeats stop at the fingerprint. One record is one call."""
 
     dialer: JustCallDialer
@@ -30,29 +28,12 @@ class JustCall:
     clock: Clock
     client: Client = field(init=False)
     ends: OurEnds = field(init=False)
-    _agents: dict[str, str] | None = None
-    _known_at: datetime | None = None
+    _agents: Lasting[Mapping[str, str]] = field(default_factory=Lasting)
 
     def __post_init__(self) -> None:
         auth = KeyPair(self.dialer.api_key.get_secret_value(), self.dialer.api_secret.get_secret_value())
         self.client = Client(self.dialer.api_url or ROOT, auth, self.clock)
-        region = self.dialer.region or self.whole.default_region
-        self.ends = OurEnds(region, self.dialer.lines, self.dialer.extensions)
-
-    @property
-    def name(self) -> str:
-        """The connection's name in the config."""
-        return self.dialer.name
-
-    @property
-    def kind(self) -> str:
-        """Always `justcall`."""
-        return self.dialer.kind
-
-    def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the account."""
-        del users
-        return ("",)
+        self.ends = ends_of(self.dialer, self.whole)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""
@@ -89,14 +70,11 @@ class JustCall:
 
     def _agent(self, number: str) -> str:
         """The address of an agent whom a call names without it; asked for only then."""
-        if not number:
-            return ""
-        now = self.clock()
-        if self._agents is None or self._known_at is None or now - self._known_at >= AGENTS_LAST:
-            people = [one for one in self.client.users() if isinstance(one, Mapping)]
-            self._agents = {text(one, "id"): comparable_email(text(one, "email")) for one in people}
-            self._known_at = now
-        return self._agents.get(number, "")
+        return self._agents.told(self.clock(), self._asked).get(number, "") if number else ""
+
+    def _asked(self) -> Mapping[str, str]:
+        people = (one for one in self.client.users() if isinstance(one, Mapping))
+        return {text(one, "id"): comparable_email(text(one, "email")) for one in people}
 
     def _read_one(self, call: object) -> CallLeg | Unreadable:
         if not isinstance(call, Mapping):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 
 from activity_sync.dialers.quo.client import ROOT, Client, Key
@@ -12,16 +11,15 @@ from activity_sync.dialers.quo.people import People, to_people
 from activity_sync.dialers.quo.translation import call_id, to_call_leg
 from activity_sync.model import call_window
 from activity_sync.model.call_records import Translated, looked_up, read_each
-from activity_sync.model.our_ends import OurEnds
+from activity_sync.model.lasting import Lasting
+from activity_sync.model.our_ends import ends_of
 from activity_sync.model.ports import Changes, Clock, Span
-from activity_sync.model.records import User
 from activity_sync.model.settings import QuoDialer, Settings
-
-PEOPLE_LAST = timedelta(hours=1)
+from activity_sync.model.whole_account import WholeAccount
 
 
 @dataclass(slots=True)
-class Quo:
+class Quo(WholeAccount):
     """Reads from a little before the newest call seen; repeats stop at the fingerprint.
 
     Only calls that are over are handed over. Summary and voicemail come with the call, however late.
@@ -31,26 +29,10 @@ class Quo:
     whole: Settings
     clock: Clock
     client: Client = field(init=False)
-    _people: People | None = None
-    _known_at: datetime | None = None
+    _people: Lasting[People] = field(default_factory=Lasting)
 
     def __post_init__(self) -> None:
         self.client = Client(self.dialer.api_url or ROOT, Key(self.dialer.api_key.get_secret_value()), self.clock)
-
-    @property
-    def name(self) -> str:
-        """The connection's name in the config."""
-        return self.dialer.name
-
-    @property
-    def kind(self) -> str:
-        """Always `quo`."""
-        return self.dialer.kind
-
-    def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the workspace."""
-        del users
-        return ("",)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""
@@ -73,7 +55,7 @@ class Quo:
         del part
         self.client.vendor.begin()
         self.client.probe()
-        self._known_at = None
+        self._people.forget()
         people = self._directory()
         reps = sum(1 for email in people.emails.values() if email)
         return f"Quo lets us read the workspace's calls; {reps} users have an e-mail address"
@@ -86,10 +68,5 @@ class Quo:
         return partial(to_call_leg, source=self.name, people=people)
 
     def _directory(self) -> People:
-        now = self.clock()
-        if self._people is None or self._known_at is None or now - self._known_at >= PEOPLE_LAST:
-            lines = {**dict.fromkeys(self.whole.team.numbers, ""), **self.dialer.lines}
-            ends = OurEnds(self.dialer.region or self.whole.default_region, lines, self.dialer.extensions)
-            self._people = to_people(ends, self.client.users(), self.client.numbers())
-            self._known_at = now
-        return self._people
+        ends = ends_of(self.dialer, self.whole, also=self.whole.team.numbers)
+        return self._people.told(self.clock(), lambda: to_people(ends, self.client.users(), self.client.numbers()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from activity_sync.dialers.ringcentral.client import ROOT, Client
@@ -13,18 +12,17 @@ from activity_sync.dialers.ringcentral.sign_in import JwtDesk
 from activity_sync.dialers.ringcentral.translation import to_call_leg
 from activity_sync.model import call_window
 from activity_sync.model.interactions import CallLeg
-from activity_sync.model.our_ends import OurEnds
+from activity_sync.model.lasting import Lasting
+from activity_sync.model.our_ends import ends_of
 from activity_sync.model.ports import Changes, Clock, Span, TokenStore, Unreadable
-from activity_sync.model.records import User
 from activity_sync.model.settings import RingCentralDialer, Settings
+from activity_sync.model.whole_account import WholeAccount
 from activity_sync.model.wire import NoCall, identity
 from activity_sync.net.sign_in import TokenSignIn
 
-DIRECTORY_LASTS = timedelta(hours=1)
-
 
 @dataclass(slots=True)
-class RingCentral:
+class RingCentral(WholeAccount):
     """Reads the company's log from a little before the newest call seen; repeats stop at the fingerprint.
 
     Each record is a leg; records of one session are one conversation. Only calls that are over are handed over.
@@ -35,28 +33,12 @@ class RingCentral:
     tokens: TokenStore = field(repr=False)
     clock: Clock
     client: Client = field(init=False)
-    _people: People | None = None
-    _known_at: datetime | None = None
+    _people: Lasting[People] = field(default_factory=Lasting)
 
     def __post_init__(self) -> None:
         root = self.dialer.api_url or ROOT
         auth = TokenSignIn(JwtDesk(self.dialer, root, self.clock), self.tokens, self.clock)
         self.client = Client(root, auth, self.clock)
-
-    @property
-    def name(self) -> str:
-        """The connection's name in the config."""
-        return self.dialer.name
-
-    @property
-    def kind(self) -> str:
-        """Always `ringcentral`."""
-        return self.dialer.kind
-
-    def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the account."""
-        del users
-        return ("",)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""
@@ -87,7 +69,7 @@ class RingCentral:
         del part
         self.client.vendor.begin()
         self.client.probe()
-        self._known_at = None
+        self._people.forget()
         people = self._directory()
         reps = sum(1 for entry in people.by_id.values() if entry.email)
         return f"RingCentral lets us read the company's call log; {reps} extensions have an e-mail address"
@@ -97,11 +79,8 @@ class RingCentral:
         self.client.vendor.close()
 
     def _directory(self) -> People:
-        now = self.clock()
-        if self._people is None or self._known_at is None or now - self._known_at >= DIRECTORY_LASTS:
-            ends = OurEnds(self.dialer.region or self.whole.default_region, self.dialer.lines, self.dialer.extensions)
-            self._people, self._known_at = to_people(ends, self.client.extensions()), now
-        return self._people
+        ends = ends_of(self.dialer, self.whole)
+        return self._people.told(self.clock(), lambda: to_people(ends, self.client.extensions()))
 
     def _read_one(self, record: object, people: People) -> CallLeg | Unreadable:
         if not isinstance(record, Mapping):

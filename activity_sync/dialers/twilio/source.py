@@ -16,10 +16,10 @@ from activity_sync.dialers.twilio.legs import Leg, Recording, to_leg, to_recordi
 from activity_sync.model import call_window
 from activity_sync.model.failures import Refused
 from activity_sync.model.interactions import CallLeg
-from activity_sync.model.our_ends import OurEnds
+from activity_sync.model.our_ends import OurEnds, ends_of
 from activity_sync.model.ports import Changes, Clock, Span, Unreadable
-from activity_sync.model.records import User
 from activity_sync.model.settings import Settings, TwilioDialer
+from activity_sync.model.whole_account import WholeAccount
 from activity_sync.model.wire import NoCall, identity
 
 _GENERATIONS = 5
@@ -27,7 +27,7 @@ _GENERATIONS = 5
 
 
 @dataclass(slots=True)
-class Twilio:
+class Twilio(WholeAccount):
     """Reads from a little before the newest call seen; repeats stop at the fingerprint.
 
     A conversation is handed over whole, under the sid of its root, when all its legs are over.
@@ -43,23 +43,7 @@ class Twilio:
         account = self.dialer.account_sid
         auth = httpx.BasicAuth(account, self.dialer.auth_token.get_secret_value())
         self.client = Client(self.dialer.api_url or ROOT, account, auth, self.clock)
-        lines = {**dict.fromkeys(self.whole.team.numbers, ""), **self.dialer.lines}
-        self.ends = OurEnds(self.dialer.region or self.whole.default_region, lines, self.dialer.extensions)
-
-    @property
-    def name(self) -> str:
-        """The connection's name in the config."""
-        return self.dialer.name
-
-    @property
-    def kind(self) -> str:
-        """Always `twilio`."""
-        return self.dialer.kind
-
-    def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the account."""
-        del users
-        return ("",)
+        self.ends = ends_of(self.dialer, self.whole, also=self.whole.team.numbers)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Conversations that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""

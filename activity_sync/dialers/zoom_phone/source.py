@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import TypeGuard
 
 import orjson
@@ -19,23 +18,22 @@ from activity_sync.model import call_window
 from activity_sync.model.call_records import each_once, looked_up, read_each
 from activity_sync.model.failures import Refused
 from activity_sync.model.interactions import CallLeg
-from activity_sync.model.our_ends import OurEnds
+from activity_sync.model.lasting import Lasting
+from activity_sync.model.our_ends import ends_of
 from activity_sync.model.ports import Changes, Clock, Span, TokenStore
-from activity_sync.model.records import User
 from activity_sync.model.settings import Settings, ZoomPhoneDialer
+from activity_sync.model.whole_account import WholeAccount
 from activity_sync.model.wire import NoCall, Wire
 from activity_sync.net.sign_in import TokenSignIn
 
 ACCOUNTS = "https://zoom.us"
-USERS_LAST = timedelta(hours=1)
-
 _PATHS_KEPT = 20_000
 
 Paths = Mapping[str, Sequence[Element]]
 
 
 @dataclass(slots=True)
-class ZoomPhone:
+class ZoomPhone(WholeAccount):
     """Reads the account's history from a little before the newest call seen; repeats stop at the fingerprint.
 
     The path of a call that a customer had with somebody is asked for once, and again only when its record has
@@ -47,8 +45,7 @@ class ZoomPhone:
     tokens: TokenStore = field(repr=False)
     clock: Clock
     client: Client = field(init=False)
-    _emails: Mapping[str, str] = field(default_factory=dict)
-    _known_at: datetime | None = None
+    _emails: Lasting[Mapping[str, str]] = field(default_factory=Lasting)
     _plain: Plain = field(default_factory=Plain)
     _paths: dict[str, tuple[bytes, Sequence[Element]]] = field(default_factory=dict)
 
@@ -57,21 +54,6 @@ class ZoomPhone:
         accounts = self.dialer.accounts_url or self.dialer.api_url or ACCOUNTS
         auth = TokenSignIn(AccountDesk(self.dialer, accounts, self.clock), self.tokens, self.clock)
         self.client = Client(root, auth, self.clock)
-
-    @property
-    def name(self) -> str:
-        """The connection's name in the config."""
-        return self.dialer.name
-
-    @property
-    def kind(self) -> str:
-        """Always `zoom_phone`."""
-        return self.dialer.kind
-
-    def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the account."""
-        del users
-        return ("",)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""
@@ -99,7 +81,7 @@ class ZoomPhone:
         for record in self.client.probe():
             if _is_worth(record):
                 self.client.path(record_id(record))
-        self._known_at = None
+        self._emails.forget()
         reps = sum(1 for email in set(self._directory().values()) if email)
         return f"Zoom lets us read the account's call history; {reps} users have an e-mail address"
 
@@ -113,8 +95,7 @@ class ZoomPhone:
         ends = [to_end(one, side) for one in read for side in ("caller", "callee")]
         ends += [element.ours for elements in paths.values() for element in elements]
         emails = self._directory() if any(end.is_nameless for end in ends) else {}
-        region = self.dialer.region or self.whole.default_region
-        people = People(OurEnds(region, self.dialer.lines, self.dialer.extensions), emails)
+        people = People(ends_of(self.dialer, self.whole), emails)
         return _Translated(self.name, people, paths)
 
     def _path(self, record: Wire) -> Sequence[Element]:
@@ -136,10 +117,7 @@ class ZoomPhone:
         return elements
 
     def _directory(self) -> Mapping[str, str]:
-        now = self.clock()
-        if self._known_at is None or now - self._known_at >= USERS_LAST:
-            self._emails, self._known_at = to_emails(self._listed()), now
-        return self._emails
+        return self._emails.told(self.clock(), lambda: to_emails(self._listed()))
 
     def _listed(self) -> Sequence[object]:
         """Nobody where there is no such list: the records name their people as a rule."""

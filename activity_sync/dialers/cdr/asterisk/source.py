@@ -16,15 +16,15 @@ from activity_sync.dialers.cdr.files import probe_files, read_files
 from activity_sync.dialers.cdr.growing import Line
 from activity_sync.model import call_window
 from activity_sync.model.interactions import CallLeg
-from activity_sync.model.our_ends import OurEnds
+from activity_sync.model.our_ends import OurEnds, ends_of
 from activity_sync.model.ports import Changes, Span, Unreadable
-from activity_sync.model.records import User
 from activity_sync.model.settings import AsteriskDialer, Settings
+from activity_sync.model.whole_account import WholeAccount
 from activity_sync.model.wire import NoCall
 
 
 @dataclass(slots=True)
-class Asterisk:
+class Asterisk(WholeAccount):
     """Each record is a leg; those with one linked id are one conversation. A record is there when its path is over."""
 
     dialer: AsteriskDialer
@@ -36,23 +36,7 @@ class Asterisk:
     def __post_init__(self) -> None:
         self.zone = ZoneInfo(self.whole.timezone)
         self.table = Table(self.dialer.cdr, self.zone) if "://" in self.dialer.cdr else None
-        region = self.dialer.region or self.whole.default_region
-        self.ends = OurEnds(region, self.dialer.lines, self.dialer.extensions)
-
-    @property
-    def name(self) -> str:
-        """The connection's name in the config."""
-        return self.dialer.name
-
-    @property
-    def kind(self) -> str:
-        """Always `asterisk`."""
-        return self.dialer.kind
-
-    def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the machine."""
-        del users
-        return ("",)
+        self.ends = ends_of(self.dialer, self.whole)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Records that came since. Raises SignInAgain, TryLater, StartOver."""

@@ -10,15 +10,15 @@ from activity_sync.dialers.cdr.files import probe_files, read_files
 from activity_sync.dialers.cdr.growing import Line
 from activity_sync.dialers.cdr.threecx.records import named, names_in, to_call_leg
 from activity_sync.model.interactions import CallLeg
-from activity_sync.model.our_ends import OurEnds
+from activity_sync.model.our_ends import OurEnds, ends_of
 from activity_sync.model.ports import Changes, Span, Unreadable
-from activity_sync.model.records import User
 from activity_sync.model.settings import Settings, ThreeCxDialer
+from activity_sync.model.whole_account import WholeAccount
 from activity_sync.model.wire import NoCall
 
 
 @dataclass(slots=True)
-class ThreeCx:
+class ThreeCx(WholeAccount):
     """Each line is a leg; those with one history id are one conversation. A line is there when its stretch is over."""
 
     dialer: ThreeCxDialer
@@ -28,23 +28,7 @@ class ThreeCx:
 
     def __post_init__(self) -> None:
         self.zone = ZoneInfo(self.whole.timezone)
-        region = self.dialer.region or self.whole.default_region
-        self.ends = OurEnds(region, self.dialer.lines, self.dialer.extensions)
-
-    @property
-    def name(self) -> str:
-        """The connection's name in the config."""
-        return self.dialer.name
-
-    @property
-    def kind(self) -> str:
-        """Always `threecx`."""
-        return self.dialer.kind
-
-    def parts(self, users: Sequence[User]) -> Sequence[str]:
-        """One: the telephone system."""
-        del users
-        return ("",)
+        self.ends = ends_of(self.dialer, self.whole)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Lines that came since. Raises SignInAgain, StartOver."""
