@@ -110,6 +110,7 @@ class Columns:
 
     def __init__(self, settings: Settings) -> None:
         self._kept = {module: kept_fields(settings, module) for module in SHADOWED}
+        self._key_field = settings.zoho.key_field or ""
         self._refused: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
@@ -123,6 +124,10 @@ class Columns:
                 if (known is None or name in known) and (module, name) not in self._refused
             ]
         return tuple(dict.fromkeys(("id", "Modified_Time", *wanted)))
+
+    def key_of(self, module: Module, org: OrgFacts) -> str:
+        """The field of an activity that holds our key; "" where the org has none."""
+        return self._key_field if module in org.key_field else ""
 
     def refuse(self, module: Module, name: str) -> None:
         """Do not select this one again."""

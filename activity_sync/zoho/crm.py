@@ -128,8 +128,8 @@ class ZohoCrm:
 
     def logged_around(self, slots: Sequence[Slot]) -> Sequence[OtherActivity]:
         """The activities near these places that bear no key of ours: a credit, three for many places."""
-        name, known = self._settings.zoho.key_field or "", self._facts().key_field
-        return logged_around(self._client, slots, {module: name for module in ACTIVITIES if module in known})
+        org, columns = self._facts(), self._asking.columns
+        return logged_around(self._client, slots, {module: columns.key_of(module, org) for module in ACTIVITIES})
 
     def holders(self, wanted: Sequence[ShadowRow], org: OrgFacts) -> Sequence[ShadowRow]:
         """The records in Zoho that have an address of one of `wanted`: a credit for twenty."""

@@ -40,7 +40,8 @@ _CONVERSION = ("Converted__s", "Converted_Account", "Converted_Contact")
 class ListAsk:
     """One list of changes. `name`: `users`, `converted`, `deleted.Contacts`, `changed.Events`, ...
 
-    `whole`: all of it is asked for, not only what changed since the mark.
+    `whole`: all of it is asked for, not only what changed since the mark. `key_field`: where an activity bears our key;
+    what does is ours, also when our database does not know it (any more).
     """
 
     name: str
@@ -50,6 +51,7 @@ class ListAsk:
     time: str = "Modified_Time"
     credits: int = 1
     whole: bool = False
+    key_field: str = ""
     params: Mapping[str, str]
 
     @property
@@ -147,8 +149,10 @@ def _ask(
             return ListAsk(name=name, mark=mark, path=path, time="deleted_time", credits=2, params=params)
         case "changed":
             mark = _mark(cursors, name, now, begin)
-            params = {"fields": _told(Module(module)), "sort_by": "Modified_Time", "sort_order": "desc"}
-            return ListAsk(name=name, mark=mark, path=f"/{module}", params=params)
+            key_field = columns.key_of(Module(module), org)
+            told = _told(Module(module), key_field)
+            params = {"fields": told, "sort_by": "Modified_Time", "sort_order": "desc"}
+            return ListAsk(name=name, mark=mark, path=f"/{module}", key_field=key_field, params=params)
         case _:
             mark = _mark(cursors, name, now, _floor(cursors, loaded, Module.LEADS) or begin)
             selected = dict.fromkeys((*_CONVERSION, *columns.of(Module.LEADS, org)))
@@ -157,9 +161,9 @@ def _ask(
             return ListAsk(name=name, mark=mark, path="/Leads", params=params)
 
 
-def _told(module: Module) -> str:
+def _told(module: Module, key_field: str) -> str:
     """What the list tells of an activity, for the same price: enough to know one that somebody else logged."""
-    return ",".join(told_of(module)) if module in STARTS else "Modified_Time"
+    return ",".join(told_of(module, key_field)) if module in STARTS else "Modified_Time"
 
 
 def _once(cursors: Mapping[str, str], module: Module) -> datetime | None:
@@ -230,8 +234,9 @@ class ListReading:
                 self.news.deleted[self.ask.module] = [row["id"] for row in rows]
             case "changed":
                 self.news.changed[self.ask.module] = {row["id"]: at for row in rows if (at := self.ask.time_of(row))}
-                known = self.ask.module in STARTS
-                self.news.others += [one for row in rows if known and (one := to_other(self.ask.module, row))]
+                told = rows if self.ask.module in STARTS else ()
+                found = (to_other(self.ask.module, row, self.ask.key_field) for row in told)
+                self.news.others += [one for one in found if one is not None]
             case _:
                 converted = [to_row(Module.LEADS, {**bare(row), "Converted__s": True}, self.asking.how) for row in rows]
                 self.news.add(Module.LEADS, converted)

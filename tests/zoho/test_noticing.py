@@ -10,6 +10,7 @@ import pytest
 from activity_sync.model.records import Module
 from activity_sync.simulator.mishaps import Mishap
 from tests.zoho.shadowing import HALF_AN_HOUR, Shadowing, a_shadow
+from tests.zoho.stage import sound_fields
 
 SIX_HOURS = 12
 """Rounds of half an hour, the daemon's pace outside business hours."""
@@ -114,3 +115,18 @@ def test_links_that_zoho_moved_with_a_conversion_are_not_a_persons(tmp_path: Pat
             company.sim.edit("Events", made)
         company.rounds(20)
         assert company.written().theirs == frozenset()
+
+
+def test_what_bears_our_key_is_never_somebody_elses_even_when_our_database_has_forgotten_it(tmp_path: Path) -> None:
+    with a_shadow(tmp_path) as company:
+        company.sim.add_key_field()
+        company.load()
+        made = company.log()
+        theirs = company.sim.add("Events", **sound_fields(Module.EVENTS))
+        with company.database.transaction() as session:  # as an older database would know it, which was restored
+            session.connection().exec_driver_sql("DELETE FROM written")
+        company.rounds()
+        with company.database.reading() as session:
+            told = {row[0] for row in session.connection().exec_driver_sql("SELECT zoho_id FROM other_activity")}
+        assert theirs in told
+        assert made not in told
