@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -75,7 +75,13 @@ def _advisory_lock(database: Database, name: str, wait: timedelta) -> Iterator[C
     with connection:
         with plain_complaints(database.engine):
             _until(lambda: _answers(connection, f"SELECT pg_try_advisory_lock({number})"), wait, shown(database.engine))
-        yield lambda: _still_there(connection)
+        try:
+            yield lambda: _still_there(connection)
+        finally:
+            with suppress(
+                DBAPIError
+            ):  # a lost connection has freed it already; the end of one is noticed a moment late
+                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({number})")
 
 
 def _answers(connection: Connection, question: str) -> bool:
