@@ -78,9 +78,7 @@ def _advisory_lock(database: Database, name: str, wait: timedelta) -> Iterator[C
         try:
             yield lambda: _still_there(connection)
         finally:
-            with suppress(
-                DBAPIError
-            ):  # a lost connection has freed it already; the end of one is noticed a moment late
+            with suppress(SQLAlchemyError):  # a connection that was lost has freed it already
                 connection.exec_driver_sql(f"SELECT pg_advisory_unlock({number})")
 
 
