@@ -18,6 +18,9 @@ from activity_sync.rules.sides import outsiders
 __all__ = ["TypeChoice", "TypeFacts", "choose_type", "likely_type", "type_facts"]
 
 
+_SAY_LITTLE = ("kind", "direction")
+
+
 @dataclass(frozen=True, slots=True)
 class TypeChoice:
     """The type that fits, or None, and a sentence for every type that was looked at."""
@@ -44,9 +47,9 @@ def likely_type(facts: TypeFacts, types: Sequence[ActivityType]) -> TypeChoice:
     because: list[str] = []
     for kind in types:
         found = findings(kind.when, facts)
-        misfit = next((one.words for one in found if not one.fits and not one.open), None)
-        left = [one.open for one in found if one.open]
-        telling = [one for one in found if one.fits and not one.words.startswith(("kind ", "direction "))]
+        misfit = next((one.words for one in found if one.known and not one.fits), None)
+        left = [one.name for one in found if not one.known]
+        telling = [one for one in found if one.fits and one.name not in _SAY_LITTLE]
         if misfit is None and (telling or not left):
             words = ", ".join(one.words for one in found if one.fits) or "it asks for nothing"
             return TypeChoice(kind, (*because, f"Activity type {kind.name}: {words}{_if(left)}."))

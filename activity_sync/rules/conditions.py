@@ -52,11 +52,13 @@ class TypeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One condition looked at: whether it fits, and the words for it. `open`: what it asks for is not known."""
+    """One condition looked at: what it asks for, whether it fits, and the words for it. `known`: something is known
+    of what it asks for."""
 
+    name: str
     fits: bool
     words: str
-    open: str = ""
+    known: bool = True
 
 
 _ONE_OF = ("source", "kind", "direction", "outcome", "calendar", "rep", "role", "target", "stage", "pipeline")
@@ -109,8 +111,8 @@ def _one_of(name: str, wanted: frozenset[str], others: str, facts: TypeFacts) ->
     values = (known,) if isinstance(known, str) else known
     first = _spoken(values[0]) if values else ""
     if not wanted.isdisjoint(map(comparable, values)):
-        return Finding(True, f"{name} is {first}")
-    return Finding(False, f"{name} is {first or 'empty'}, not {others}")
+        return Finding(name, True, f"{name} is {first}")
+    return Finding(name, False, f"{name} is {first or 'empty'}, not {others}")
 
 
 def _spoken(value: str) -> str:
@@ -123,8 +125,8 @@ def _text(name: str, patterns: Sequence[str], facts: TypeFacts) -> Finding:
         return _unknown(name)
     hit = next((pattern for pattern in patterns if fits(pattern, text)), None)
     if hit is not None:
-        return Finding(True, f'{name} has "{hit}"')
-    return Finding(False, f"{name} has not {_any_of(patterns)}")
+        return Finding(name, True, f'{name} has "{hit}"')
+    return Finding(name, False, f"{name} has not {_any_of(patterns)}")
 
 
 def _span(name: str, span: Span, facts: TypeFacts) -> Finding:
@@ -136,7 +138,7 @@ def _span(name: str, span: Span, facts: TypeFacts) -> Finding:
     bounds = " and ".join(
         words for words, given in ((f"at least {low}", low), (f"at most {high}", high)) if given is not None
     )
-    return Finding(fits, f"{name}: {number:g}, {'' if fits else 'not '}{bounds or 'any'}")
+    return Finding(name, fits, f"{name}: {number:g}, {'' if fits else 'not '}{bounds or 'any'}")
 
 
 def _domains(wanted: Sequence[str], forms: frozenset[str], facts: TypeFacts) -> Finding:
@@ -144,8 +146,8 @@ def _domains(wanted: Sequence[str], forms: frozenset[str], facts: TypeFacts) -> 
         return _unknown("domains")
     hit = next((domain for domain in facts.domains if domains_hold(forms, domain)), None)
     if hit is not None:
-        return Finding(True, f"domain {hit} is there")
-    return Finding(False, f"nobody from {_any_of(wanted)} is there")
+        return Finding("domains", True, f"domain {hit} is there")
+    return Finding("domains", False, f"nobody from {_any_of(wanted)} is there")
 
 
 def _record(module: str, wanted: Mapping[str, Sequence[Any]], facts: TypeFacts) -> Finding:
@@ -154,18 +156,18 @@ def _record(module: str, wanted: Mapping[str, Sequence[Any]], facts: TypeFacts) 
         return _unknown(f"the {noun}")
     records = known.get(module, ())
     if not records:
-        return Finding(False, f"no {noun} was matched")
+        return Finding(noun, False, f"no {noun} was matched")
     fields = ", ".join(f"{name} {_any_of([str(value) for value in values])}" for name, values in wanted.items())
     for record in records:
         if all(
             value_fits(record.get(name), values, labels_of(facts.org, module, name)) for name, values in wanted.items()
         ):
-            return Finding(True, f"a matched {noun} has {fields}")
-    return Finding(False, f"no matched {noun} has {fields}")
+            return Finding(noun, True, f"a matched {noun} has {fields}")
+    return Finding(noun, False, f"no matched {noun} has {fields}")
 
 
 def _unknown(name: str) -> Finding:
-    return Finding(False, f"{name} is not known", open=name)
+    return Finding(name, False, f"{name} is not known", known=False)
 
 
 def _any_of(values: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from tests.journeys.company import Company
 from tests.journeys.conftest import ADatabase, Founded
 from tests.journeys.killing import Blow, Killer, a_blow
 
-KILLS = 150 if os.environ.get("TORTURE") else 7
+KILLS = 150 if os.environ.get("TORTURE") else 8
 SILENT_SOURCES = {"activity_sync.steps.collect:read_sources": {"always": []}}
 """After the first run of a round the sources have nothing new: not to ask them halves the time of each run."""
 
