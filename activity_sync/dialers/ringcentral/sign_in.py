@@ -5,21 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import httpx
-import orjson
 
-from activity_sync.model.failures import SignInAgain, TryLater, Unexpected
 from activity_sync.model.ports import Clock
 from activity_sync.model.settings import RingCentralDialer
-from activity_sync.net.patience import retry_after
 from activity_sync.net.sign_in import Token
+from activity_sync.net.token_answers import Desk
 
 NEXT_STEP = "Check client_id, client_secret and jwt against the app in RingCentral's developer console."
 
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-_PENALTY = timedelta(seconds=60)
+_DESK = Desk(vendor="RingCentral", refuses="the app or its JWT", next_step=NEXT_STEP, setting="api_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +51,7 @@ class JwtDesk:
 
     def read(self, response: httpx.Response) -> Token:
         """The token. Raises SignInAgain, TryLater, Unexpected."""
-        status = response.status_code
-        if status == httpx.codes.TOO_MANY_REQUESTS:
-            asked = retry_after(response)
-            raise TryLater("RingCentral's sign-ins are spent.", _PENALTY if asked is None else timedelta(seconds=asked))
-        if status >= 500:
-            raise TryLater(f"RingCentral's sign-in is down ({status}).")
-        if 400 <= status < 500:
-            raise SignInAgain(f"RingCentral refuses the app or its JWT ({status}).", NEXT_STEP)
-        try:
-            told = orjson.loads(response.content)
-            value, seconds = str(told["access_token"]), float(told.get("expires_in", 3600))
-        except (ValueError, TypeError, KeyError):
-            raise Unexpected("RingCentral's sign-in gave no access token.", "Check `api_url`.") from None
-        return Token(value=value, until=self.clock() + timedelta(seconds=seconds), holder=self.holder)
+        return _DESK.token(response, self.clock(), self.holder)
 
     def dress(self, request: httpx.Request, token: Token) -> None:
         """As a bearer token."""

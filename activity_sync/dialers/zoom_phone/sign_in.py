@@ -5,16 +5,13 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import httpx
-import orjson
 
-from activity_sync.model.failures import SignInAgain, TryLater, Unexpected
 from activity_sync.model.ports import Clock
 from activity_sync.model.settings import ZoomPhoneDialer
-from activity_sync.net.patience import retry_after
 from activity_sync.net.sign_in import Token
+from activity_sync.net.token_answers import Desk
 
 NEXT_STEP = (
     "Check account_id, client_id and client_secret against the server-to-server app in Zoom's marketplace; "
@@ -22,7 +19,7 @@ NEXT_STEP = (
 )
 
 _GRANT = "account_credentials"
-_REST = timedelta(seconds=60)
+_DESK = Desk(vendor="Zoom", refuses="the app or its account", next_step=NEXT_STEP, setting="accounts_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +57,7 @@ class AccountDesk:
 
     def read(self, response: httpx.Response) -> Token:
         """The token; a host that the answer names is left alone. Raises SignInAgain, TryLater, Unexpected."""
-        status = response.status_code
-        if status == httpx.codes.TOO_MANY_REQUESTS:
-            asked = retry_after(response)
-            raise TryLater("Zoom's sign-ins are spent.", _REST if asked is None else timedelta(seconds=asked))
-        if status >= 500:
-            raise TryLater(f"Zoom's sign-in is down ({status}).")
-        if 400 <= status < 500:
-            raise SignInAgain(f"Zoom refuses the app or its account ({status}).", NEXT_STEP)
-        try:
-            told = orjson.loads(response.content)
-            value, seconds = str(told["access_token"]), float(told.get("expires_in", 3600))
-            scope = str(told.get("scope") or "")
-        except (ValueError, TypeError, KeyError):
-            raise Unexpected("Zoom's sign-in gave no access token.", "Check `accounts_url`.") from None
-        return Token(value=value, until=self.clock() + timedelta(seconds=seconds), holder=self.holder, scope=scope)
+        return _DESK.token(response, self.clock(), self.holder)
 
     def dress(self, request: httpx.Request, token: Token) -> None:
         """As a bearer token."""
