@@ -17,6 +17,7 @@ from activity_sync.steps.finishing import finish
 from activity_sync.steps.means import Means
 from activity_sync.steps.progress import progress
 from activity_sync.steps.refresh import refresh
+from activity_sync.steps.rehearsing import tell_days
 from activity_sync.steps.send import send
 from activity_sync.steps.silence import look_for_silence
 from activity_sync.steps.tidy import tidy
@@ -52,6 +53,7 @@ def sync(
     ask_who_attended(means, started)
     judged = judge_and_send(means, run, result, wait=wait)
     tidy(means, run, started)
+    tell_days(means, run, started)
     if thorough:
         look_for_silence(means, started)
     finish(means, run, result, seen, judged, started)
