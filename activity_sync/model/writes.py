@@ -10,6 +10,9 @@ from typing import Any
 
 from activity_sync.model.records import Module
 
+FORGOTTEN = "forgotten"
+"""What `Written.gone` says of a record that is there, of which nothing more is kept."""
+
 
 class Op(StrEnum):
     """What a write does."""
@@ -77,7 +80,8 @@ class Written:
     """What we wrote and Zoho holds: `fields` as last sent, `theirs` the fields that a person has changed since.
 
     `gone`: "" while it is there, else who removed it (`us` or `person`); one that a person removed stays gone.
-    `forgotten`: it was there when retention or `erase` forgot what it held; it is not looked after any more.
+    `forgotten`: it was there when retention or `erase` forgot what it held, or it is somebody else's that stands for
+    what was to be made; it is not looked after.
     """
 
     slot: str
@@ -118,7 +122,8 @@ class RowResult:
     `done`: it is so now. `id`: the record. `gone`: Zoho does not know that id (a person deleted it). `code` and
     `why` tell what was refused. `again`: a definite refusal that will pass (locked record): try later.
     `uncertain`: this row alone may have been done (Zoho stumbled over it): prove it before it is sent again.
-    `fields`: what was sent in the end, where this org did not take the write as it was.
+    `fields`: what was sent in the end, where this org did not take the write as it was. `there`: the record that has
+    what must be unique of a person or company which was to be made, where Zoho named one: its module and id.
     """
 
     done: bool
@@ -130,6 +135,7 @@ class RowResult:
     code: str = ""
     why: str = ""
     fields: Mapping[str, Any] | None = None
+    there: tuple[Module, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from activity_sync.model.interactions import Sighting
 from activity_sync.model.ports import ShadowRow
+from activity_sync.model.writes import FORGOTTEN
 from activity_sync.store.outbox.reading import OPEN
 from activity_sync.store.sweeping import ERASED, holds
 from activity_sync.store.tables import (
@@ -31,9 +32,6 @@ from activity_sync.store.tables import (
     WrittenRecords,
 )
 from activity_sync.store.upserting import in_portions, insert_missing
-
-FORGOTTEN = "forgotten"
-"""What `written.gone` says of a record that was in Zoho when its details were forgotten."""
 
 Key = tuple[str, str]
 """A record's module and id."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from activity_sync.model.records import Module
-from activity_sync.model.writes import Op, Written
+from activity_sync.model.writes import FORGOTTEN, Op, OutboxRow, Written
 from activity_sync.store.tables import Outbox, WrittenRecords
 from activity_sync.store.upserting import in_portions, upsert
 
@@ -141,6 +141,15 @@ def note_done(session: Session, sent: Outbox, zoho_id: str, now: datetime, modif
     row.run, row.at, row.modified = sent.run, now, modified
     session.add(row)
     session.flush()
+
+
+def stand_for(session: Session, asked: OutboxRow, module: Module, zoho_id: str, now: datetime) -> None:
+    """What was to be made is this record, which is somebody else's: known, but not looked after or undone."""
+    row: Mapping[str, Any] = {
+        "key": asked.key, "slot": asked.write.slot, "module": module.value, "record_key": asked.write.record_key,
+        "zoho_id": zoho_id, "fields": {}, "theirs": [], "gone": FORGOTTEN, "run": None, "at": now, "modified": None,
+    }  # fmt: skip
+    upsert(session, WrittenRecords, [row])
 
 
 def _note_created(

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from activity_sync.model.writes import Op, OutboxRow, RowResult
+from activity_sync.model.records import ACTIVITIES, SHADOWED, Module
+from activity_sync.model.writes import Op, OutboxRow, RowResult, Write
 from activity_sync.zoho.payloads import moment_of
 from activity_sync.zoho.refusals import BROKEN, PASSING, Fault, fault_of
 
@@ -44,8 +45,9 @@ class Judge:
         again = all(cause.code in PASSING for cause in fault.causes())
         gone = row.write.op is not Op.CREATE and is_unknown_id(row.write.op, fault)
         return RowResult(
-            done=False, id=row.write.id, gone=gone, again=again and not gone, code=fault.code, why=fault.words()
-        )
+            done=False, id=row.write.id, gone=gone, again=again and not gone, code=fault.code, why=fault.words(),
+            there=_holder(row.write, fault),
+        )  # fmt: skip
 
     def _twin(self, row: OutboxRow, fault: Fault) -> Fault | None:
         """The refusal which says that our key is there already: an earlier try arrived."""
@@ -85,6 +87,26 @@ def is_unknown_id(op: Op, fault: Fault) -> bool:
 def _in_path(fault: Fault) -> bool:
     """The id stood in the address: `resource_path_index` counts its parts from 0, the module being the first."""
     return fault.details.get("resource_path_index") == 1
+
+
+def _holder(write: Write, fault: Fault) -> tuple[Module, str] | None:
+    """The one record that has all of the unique values of a person or company that was to be made; None: there are
+    several, something else is wrong too, or Zoho does not say which it is."""
+    if write.op is not Op.CREATE or write.module in ACTIVITIES:
+        return None
+    found = {_named(cause, write.module) if cause.code == "DUPLICATE_DATA" else None for cause in fault.causes()}
+    return found.pop() if len(found) == 1 else None
+
+
+def _named(fault: Fault, asked: Module) -> tuple[Module, str] | None:
+    """The record that a clash is with; it may be of another module (duplicate-check preference, zoho.md 5.5)."""
+    record_id, twin = _named_id(fault), fault.details.get("duplicate_record")
+    if record_id is None or fault.details.get("more_records") is True:
+        return None
+    told = twin.get("module") if isinstance(twin, dict) else None
+    name = told.get("api_name") if isinstance(told, dict) else told
+    module = next((one for one in SHADOWED if one.value == name), None) if name else asked
+    return None if module is None else (module, record_id)
 
 
 def _named_id(fault: Fault) -> str | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from activity_sync.simulator.mishaps import Mishap
+from activity_sync.simulator.zoho import Switches, ZohoSimulator
+from tests.journeys.company import problems
 from tests.journeys.conftest import Founded
-from tests.journeys.desk import JO, added, known, meet, ring, sent
+from tests.journeys.desk import JO, added, ago, known, meet, ring, sent
 from tests.journeys.test_kills import HURRY
 
 QUIET = ["Nobody knows the stranger"]
@@ -96,6 +98,35 @@ def test_known_people_get_the_named_fields_and_what_was_empty_and_nothing_else(f
     zoho.edit("Leads", lee, by=company.stage.ids.users["sam@acme.example"], Description="Ours")
     assert not any(company.sync()["writes"].values())
     assert known(company, "Leads")[lee]["Description"] == "Ours"
+
+
+def test_a_person_whom_zoho_refuses_as_a_double_is_the_one_that_it_names(found: Founded) -> None:
+    org = ZohoSimulator(switches=Switches(deleted_values_free=False))
+    org.add_field("Leads", "Customer_No", unique=True)
+    mapping = "Last_Name=last_name,Last_Name=phone,Phone=phone,Customer_No=customer_no"
+    company = found(QUIET, org=org, people={"create": "Leads", "mapping": mapping})
+    gone = org.add("Leads", Last_Name="Gone", Customer_No="78")
+    org.delete("Leads", gone)
+    own = org.add("Leads", Last_Name="Fox", Customer_No="77")
+    before = known(company, "Leads")
+    for number in ("1", "2"):
+        ring(company, f"c{number}", "+44 20 7946 0777", ago(hours=6 - int(number)), customer_no="77")
+    first = company.sync()
+    assert first["problems"] == []
+    assert [one["What_Id"]["id"] for one in company.written("Calls")] == [own] * 2
+    assert added(company, "Leads", before) == []
+    assert len(sent(company, "Leads")) == 1
+    ring(company, "c3", "+44 20 7946 0777", ago(hours=3), customer_no="77")
+    company.sync()
+    assert [one["What_Id"]["id"] for one in company.written("Calls")] == [own] * 3
+    assert len(sent(company, "Leads")) == 1
+    assert company.command("undo", first["run"], "--yes").exit == 0
+    assert own in known(company, "Leads")  # it is not ours
+
+    ring(company, "c4", "+44 20 7946 0778", ago(hours=2), customer_no="78")
+    result = company.sync(exit=1)
+    assert f"the lead {gone} has it, which the connected user cannot see" in problems(result)
+    assert "retry" in problems(result)
 
 
 @pytest.mark.parametrize("mishap", [Mishap.DROP_AFTER, Mishap.LATE, Mishap.DROP_BEFORE])

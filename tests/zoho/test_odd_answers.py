@@ -178,6 +178,30 @@ def test_a_clash_among_several_faults_on_our_key_counts_as_done(wire: respx.Mock
     assert crm.send([a_row(1)])[1].id == "9"
 
 
+TWIN = {"api_name": "Email", "id": "9"}
+
+
+@pytest.mark.parametrize(
+    ("details", "there"),
+    [
+        ([TWIN], (Module.LEADS, "9")),
+        ([{"duplicate_record": {"id": "9", "module": {"api_name": "Contacts"}}}], (Module.CONTACTS, "9")),
+        ([{**TWIN, "duplicate_record": {"id": "9", "module": "Contacts"}}], (Module.CONTACTS, "9")),
+        ([TWIN, {"api_name": "Phone", "id": "9"}], (Module.LEADS, "9")),
+        ([TWIN, {"api_name": "Phone", "id": "8"}], None),
+        ([{**TWIN, "more_records": True}], None),
+        ([{**TWIN, "duplicate_record": {"id": "9", "module": {"api_name": "Vendors"}}}], None),
+        ([{"api_name": "Email"}], None),
+    ],
+)  # fmt: skip
+def test_whom_a_clash_names(wire: respx.MockRouter, crm: ZohoCrm, details: Any, there: Any) -> None:
+    faults = [bad("DUPLICATE_DATA", **one) for one in details]
+    whole = faults[0] if len(faults) == 1 else bad("MULTIPLE_OR_MULTI_ERRORS", errors=faults)
+    wire.post(f"{API}/Leads").mock(return_value=rows(whole, status=400))
+    result = crm.send([a_row(1, Module.LEADS)])[1]
+    assert (result.done, result.again, result.there) == (False, False, there)
+
+
 def test_results_of_a_deletion_are_told_apart_by_id(wire: respx.MockRouter, crm: ZohoCrm) -> None:
     mixed = rows(bad("INVALID_DATA", "record not deleted", id="6"), good("5"), status=207)
     wire.delete(f"{API}/Events").mock(return_value=mixed)

@@ -95,6 +95,19 @@ def test_a_clash_on_another_unique_field_is_refused() -> None:
 
 
 @pytest.mark.parametrize("together", [False, True])
+def test_a_person_who_is_there_already_is_named(together: bool) -> None:
+    with a_stage() as stage:
+        stage.sim.add_field("Leads", "Customer_No", unique=True)
+        keyed(stage)
+        own = stage.sim.add("Leads", Last_Name="Fox", Customer_No="77")
+        beside = [a_row(2, Module.TASKS)] if together else []
+        result = stage.crm.send([a_row(1, Module.LEADS, Last_Name="Vos", Customer_No="77"), *beside])[1]
+        assert (result.done, result.there) == (False, (Module.LEADS, own))
+        stage.sim.switches.duplicate_id = False
+        assert stage.crm.send([a_row(1, Module.LEADS, Last_Name="Vos", Customer_No="77")])[1].there is None
+
+
+@pytest.mark.parametrize("together", [False, True])
 def test_one_bad_row_fails_alone_and_says_why(together: bool) -> None:
     with a_stage() as stage:
         keyed(stage)

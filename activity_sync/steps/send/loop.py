@@ -18,6 +18,7 @@ from activity_sync.model.writes import OutboxRow, RowResult, WriteState
 from activity_sync.rules import backoff
 from activity_sync.steps.means import Means
 from activity_sync.steps.send.checking import respected
+from activity_sync.steps.send.clashes import there_already
 from activity_sync.steps.send.newcomers import unknown_still
 from activity_sync.steps.send.others import logged_by_nobody
 from activity_sync.steps.send.proving import prove
@@ -83,10 +84,12 @@ def _dispatch(means: Means, rows: Sequence[OutboxRow], sent: Sent) -> None:
     except ConnectionFailure as failure:
         _put_back(means, rows, failure, sent)
         return
+    unanswered = RowResult(done=False, again=True, why="Zoho gave no result for it")
+    told = there_already(means, rows, {row.number: results.get(row.number, unanswered) for row in rows}, sent.run)
     with means.database.transaction() as session:
         for row in rows:
-            unanswered = RowResult(done=False, again=True, why="Zoho gave no result for it")
-            settle(means, session, row, results.get(row.number, unanswered), sent)
+            if row.number in told:
+                settle(means, session, row, told[row.number], sent)
 
 
 def _leave_uncertain(means: Means, rows: Sequence[OutboxRow], why: str) -> None:
