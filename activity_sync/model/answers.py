@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import Module
 from activity_sync.model.trace import Candidate
 
@@ -20,7 +20,7 @@ class Answer(StrEnum):
     IGNORE = "ignore"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """An address that nobody can place. `kind`: `email` or `number`; `candidates` say what speaks for each."""
 
@@ -41,7 +41,7 @@ def question_id(kind: str, address: str) -> str:
     return f"q-{hashlib.sha256(f'{kind}:{address}'.encode()).hexdigest()[:8]}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """An answer that was kept. `kind`: `email`, `number` or `domain`; `module`, `record_id`, `name`: the record."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from activity_sync.model.answers import Question
 from activity_sync.model.interactions import Interaction, Outcome
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import AddressKind, OrgFacts, Record, User
 from activity_sync.model.team import Team
 from activity_sync.model.trace import Candidate
@@ -27,7 +28,7 @@ class State(StrEnum):
     PLANNED = "planned"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Lookup:
     """An address to look for in the shadow: `value` in comparable form.
 
@@ -39,7 +40,7 @@ class Lookup:
     extension: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
     """What the shadow holds that may matter to one interaction.
 
@@ -56,7 +57,7 @@ class Candidates:
     roles: Mapping[str, frozenset[str]] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """An outside participant and the records that may be this person (none: unknown; several: ambiguous).
 
@@ -73,7 +74,7 @@ class Person:
     candidates: tuple[Candidate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """Who the outside people of an interaction are."""
 
@@ -82,7 +83,7 @@ class Match:
     trace: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """Where an interaction goes.
 
@@ -102,7 +103,7 @@ class Target:
     roles_of: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
     """Under whose name it is logged. `rep`: the e-mail of our person, even where `user` is another; None: nobody."""
 
@@ -111,7 +112,7 @@ class Owner:
     trace: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """All that a judgement needs beside the interaction: no clock and no database is read in there.
 
@@ -139,7 +140,7 @@ class Surroundings:
     ignored: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """One interaction, judged whole. `wanted`: the records as they should be in Zoho now (empty unless LOGGED).
 

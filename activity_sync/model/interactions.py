@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import orjson
+
+from activity_sync.model.light import light_dataclass
 
 
 class Kind(StrEnum):
@@ -59,7 +61,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
     """A person, or a room, in a meeting. `email` is in comparable form; "" when it is none."""
 
@@ -70,7 +72,7 @@ class Participant:
     room: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingCopy:
     """A meeting as one calendar shows it.
 
@@ -109,7 +111,7 @@ class MeetingCopy:
         return f"m-{_digest(self.uid, self.occurrence)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class RepShare:
     """One of our people in a call and the seconds that he or she talked. `email` is comparable."""
 
@@ -118,7 +120,7 @@ class RepShare:
     last_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class CallLeg:
     """A call, or one path of it, as a dialer tells it. Numbers are as delivered; `reps` holds those who talked or rang.
 
@@ -165,7 +167,7 @@ Sighting = MeetingCopy | CallLeg
 """One source's view of an interaction."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
     """A meeting, joined from its copies. `calendars`: whose calendars still show it. `marked`: see `MeetingCopy`."""
 
@@ -198,7 +200,7 @@ class Meeting:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A call, joined from its legs. `reps` are in order: who talked longest first (tie: who talked last)."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from activity_sync.model.learned import NOTHING_YET, Learned
+from activity_sync.model.light import light_dataclass
 
 
 class Module(StrEnum):
@@ -44,7 +45,7 @@ ACTIVITIES = (Module.EVENTS, Module.CALLS, Module.TASKS)
 """The modules that we write."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """A Zoho user. `email` is comparable; an inactive one can own nothing. `time_zone` is an IANA name or ""; `role`
     the name of the role in Zoho's hierarchy."""
@@ -63,7 +64,7 @@ class User:
         return f"{self.first_name} {self.last_name}".strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
     """The Zoho user whose access we have. An administrator sees every record; others see what their role allows."""
 
@@ -71,7 +72,7 @@ class SignedIn:
     administrator: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A Contact, Lead, Account or Deal. Ids are text; "" where there is none.
 
@@ -113,7 +114,7 @@ class AddressKind(StrEnum):
     ACCOUNT_KEY = "account_key"  # the company's own id of an account
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Address:
     """Where a record can be found: `value` in comparable form, `field` the Zoho field that holds it."""
 
@@ -123,7 +124,7 @@ class Address:
     extension: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Stage:
     """A deal stage of a pipeline by its actual value. `order` counts up along the pipeline; `label`: as people see
     it."""
@@ -136,7 +137,7 @@ class Stage:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class FieldFacts:
     """What the org's metadata says of one field. `length` 0: unknown. `picklist`: actual values in use.
 
@@ -154,7 +155,7 @@ class FieldFacts:
     labels: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class OrgFacts:
     """What we know of the org, read once a day.
 

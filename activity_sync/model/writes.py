@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import Module
 
 FORGOTTEN = "forgotten"
@@ -34,7 +35,7 @@ class WriteState(StrEnum):
     DROPPED = "dropped"  # needless in the end: a person's change came first, or it was gone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A record as it should be in Zoho.
 
@@ -57,7 +58,7 @@ class Wanted:
     unless_changed_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
     """One change to send. `id`: the Zoho record, "" for one to create. `unless_changed_since`: see `Wanted`.
 
@@ -75,7 +76,7 @@ class Write:
     undoes: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What we wrote and Zoho holds: `fields` as last sent, `theirs` the fields that a person has changed since.
 
@@ -93,7 +94,7 @@ class Written:
     gone: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
     """A write on its way. `number` is its row in the outbox, `key` its interaction.
 
@@ -115,7 +116,7 @@ class OutboxRow:
     run: int | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class RowResult:
     """What Zoho said of one row.
 
@@ -138,7 +139,7 @@ class RowResult:
     there: tuple[Module, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A record that the look-up for an uncertain write found in Zoho."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from activity_sync.model.addresses import domain_of
 from activity_sync.model.decisions import Match, Owner, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import Module, OrgFacts, Record
 from activity_sync.model.settings import ActivityType, Settings
 from activity_sync.model.team import Team
@@ -21,7 +21,7 @@ __all__ = ["TypeChoice", "TypeFacts", "choose_type", "likely_type", "type_facts"
 _SAY_LITTLE = ("kind", "direction")
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class TypeChoice:
     """The type that fits, or None, and a sentence for every type that was looked at."""
 

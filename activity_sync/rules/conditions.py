@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from activity_sync.model.addresses import comparable_domain
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import NOUNS, OrgFacts
 from activity_sync.model.settings.conditions import Span, When
 from activity_sync.rules.patterns import fits
@@ -21,7 +21,7 @@ _NOUNS = {str(module): noun for module, noun in NOUNS.items()}
 NO_ORG = OrgFacts()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class TypeFacts:
     """What `when` can ask of an interaction. None: not known, so that a condition on it does not fit.
 
@@ -50,7 +50,7 @@ class TypeFacts:
     org: OrgFacts = NO_ORG
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Finding:
     """One condition looked at: what it asks for, whether it fits, and the words for it. `known`: something is known
     of what it asks for."""

@@ -7,10 +7,10 @@ decides among those. The first four say yes or no to a deal; the last four keep 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import OrgFacts, Record
 from activity_sync.model.settings import DealPreference, Matching
 from activity_sync.model.trace import Candidate
@@ -30,7 +30,7 @@ WHY: Mapping[DealPreference, str] = {
 _FORCING = ("closes_soonest", "modified_last", "created_last", "created_first")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """What a deal is held against. `contact_ids`: of the participants who are certain; `attended`: user ids of ours;
     `rep_id`: the user under whom it would be logged, ""; `today`: the company's date; `start`: aware, UTC. `roles`:
@@ -44,7 +44,7 @@ class Occasion:
     roles: Mapping[str, frozenset[str]] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class DealChoice:
     """`left`: none, the one, or several that nothing tells apart, changed last first.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from activity_sync.model.decisions import Target
 from activity_sync.model.interactions import Interaction
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import Module, OrgFacts, User
 from activity_sync.model.settings import FollowUp, Settings
 from activity_sync.model.team import Team
@@ -24,7 +24,7 @@ from activity_sync.rules.values import picklist_value
 _PLAIN_NAME = re.compile(r"(?=.*[a-z])[a-z0-9_-]{1,38}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """What all follow-ups of one interaction share. `reached`: one of ours has reached the number since."""
 

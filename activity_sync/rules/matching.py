@@ -9,11 +9,12 @@ contacts of the domain belong.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from activity_sync.model.addresses import NumberKind, is_gmail
 from activity_sync.model.decisions import Candidates, Lookup, Match, Person
 from activity_sync.model.interactions import Call, Interaction, Participant
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import AddressKind, Module, Record
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
@@ -40,7 +41,7 @@ def match(interaction: Interaction, candidates: Candidates, team: Team, settings
     )
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Shadow:
     candidates: Candidates
     team: Team
@@ -50,7 +51,7 @@ class _Shadow:
         return self.candidates.by_address.get(lookup, ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     person: Person
     candidates: tuple[Candidate, ...] = ()

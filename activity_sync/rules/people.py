@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from activity_sync.model.addresses import comparable_key, folded_email
 from activity_sync.model.decisions import Candidates, Lookup, Match, Person, Surroundings
 from activity_sync.model.interactions import Call, Interaction, Participant, Response
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import NEW, NOUNS, AddressKind, Module, Record
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
@@ -33,7 +34,7 @@ _PEOPLE = (Module.CONTACTS, Module.LEADS)
 _NAMED = {Module.CONTACTS: "Last_Name", Module.LEADS: "Last_Name", Module.ACCOUNTS: "Account_Name"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomers:
     """The match and the candidates with those who are to be made in them; `wanted`: their records, companies first."""
 
@@ -72,7 +73,7 @@ def record_keys(interaction: Interaction, team: Team, settings: Settings) -> Map
     return keys
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class _Guest:
     """A person of the match as he or she stands now, with what is to be written."""
 
@@ -82,7 +83,7 @@ class _Guest:
     trace: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Desk:
     interaction: Interaction
     around: Surroundings

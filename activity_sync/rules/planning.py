@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from activity_sync.model.decisions import Match, Owner, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import NOUNS, Module, OrgFacts, User
 from activity_sync.model.settings import ActivityType, Settings
 from activity_sync.model.team import Team
@@ -41,7 +42,7 @@ class Plan(NamedTuple):
     stage_left: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One interaction with all that was found out about it."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from activity_sync.model.decisions import Candidates
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import NOUNS, Module, Record
 from activity_sync.model.trace import Candidate
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Sifted:
     """`records`: who it may be, the one that was changed last first. `account_ids`: see `Person`."""
 

@@ -6,11 +6,12 @@ Nothing is guessed: what is uncertain is left to `matching.ambiguous`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from activity_sync.model.decisions import Candidates, Match, Person, State, Target
 from activity_sync.model.interactions import Call, Interaction
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import Module, OrgFacts, Record
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
@@ -42,7 +43,7 @@ def choose_target(
     return replace(target, trace=(*trace, *target.trace)) if trace else target
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Setting:
     interaction: Interaction
     candidates: Candidates

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from activity_sync.model.decisions import Owner, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome, Participant, Privacy
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import Module, Record
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
@@ -21,7 +21,7 @@ PRIVATE_TITLE = "Private meeting"
 CANCELLED = "Cancelled: "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
     """The records that an activity is linked with, by what they are."""
 
@@ -85,7 +85,7 @@ def context(
     return _Words(_Told(interaction, outcome, target, owner, type_name, team, settings))
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Told:
     """What the values of names are made of."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.numbers.canonical import COUNTRIES, settled
 from activity_sync.model.numbers.library import LOCAL, WHOLE
 from activity_sync.model.numbers.plain import bare, number_and_extension, said, said_of_digits
@@ -26,7 +26,7 @@ class NumberKind(StrEnum):
     UNPARSABLE = "unparsable"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Number:
     """A telephone number as it came and as it is compared. `e164` and `extension` are "" unless `kind` is E164."""
 
