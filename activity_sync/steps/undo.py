@@ -38,11 +38,13 @@ class CannotUndo(Exception):  # noqa: N818 - why, in a sentence for a person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoPlan:
-    """What taking back a run comes to. `waiting`: writes of it that were not sent yet, by interaction."""
+    """What taking back a run comes to. `waiting`: writes of it that were not sent yet, by interaction; `under_way`:
+    what an undo that was broken off left to be sent."""
 
     run: Runs
     found: Mapping[str, Undoing] = field(default_factory=dict)
     waiting: Mapping[str, int] = field(default_factory=dict)
+    under_way: Sequence[OutboxRow] = ()
     before: str = ""
 
     @property
@@ -58,12 +60,12 @@ class UndoPlan:
     @property
     def nothing(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.writes and not self.waiting
+        return not self.writes and not self.waiting and not self.under_way
 
     @property
     def credits(self) -> int:
         """What it costs."""
-        return price(self.writes)
+        return price([*self.writes, *(row.write for row in self.under_way)])
 
     def lines(self) -> list[str]:
         """For a person: what would be done."""
@@ -72,6 +74,7 @@ class UndoPlan:
         told = [f"{count} {NOUNS[module]}{'s' * (count > 1)} {words[op]}" for (op, module), count in counts.items()]
         waiting = sum(self.waiting.values())
         told += [f"{waiting} writes that were not sent yet dropped"] if waiting else []
+        told += [f"{len(self.under_way)} writes of an undo that was broken off sent"] if self.under_way else []
         began = f"{self.run.started:%Y-%m-%d %H:%M} UTC"
         return [f"R{self.run.number} ({self.run.command}, {began}): {', '.join(told) or 'nothing to take back'}."]
 
@@ -101,7 +104,8 @@ def plan_undo(means: Means, number: int, only: Container[str] | None = None) -> 
         _leave_what_others_need(session, found)
         by = next((row for rows in earlier.values() for row in rows if row.state is WriteState.DONE), None)
         before = _NOT_CALLED_FOR[by is not None or bool(done)]
-    return UndoPlan(run=run, found=found, waiting=waiting, before=before)
+        under_way = [row for rows in earlier.values() for row in rows if row.state in OPEN]
+    return UndoPlan(run=run, found=found, waiting=waiting, under_way=under_way, before=before)
 
 
 def _undoable(session: Session, number: int) -> Runs:
@@ -124,7 +128,8 @@ def undo(means: Means, plan: UndoPlan, *, wait: bool = True) -> RunResult:
     result = RunResult(run=f"R{run}")
     if plan.nothing:
         result.problems.append(Problem("nothing to undo", f"R{target}", plan.before, exit=Exit.DONE))
-    keys: set[str] = set()
+    begun = {row.number for row in plan.under_way}
+    keys = {row.key for row in plan.under_way}
     plan = _looked_at(means, plan, result)
     left = list(plan.left)
     for _ in range(_PASSES):
@@ -137,7 +142,7 @@ def undo(means: Means, plan: UndoPlan, *, wait: bool = True) -> RunResult:
         if sent.stopped or not plan.waiting:
             break
         plan = plan_undo(means, target, only=plan.waiting)
-    result.problems += [_problem(one) for one in (*left, *_left_by_sending(means, run))]
+    result.problems += [_problem(one) for one in (*left, *_left_by_sending(means, target, run, begun))]
     finish(means, run, result, [], keys, started)
     return result
 
@@ -182,7 +187,7 @@ def _looked_at(means: Means, plan: UndoPlan, result: RunResult) -> UndoPlan:
     except ConnectionFailure as failure:
         status = Exit.OUT_OF_CREDITS if isinstance(failure, OutOfCredits) else Exit.REFUSED
         result.problems.append(Problem("not looked at", "Zoho", failure.why, failure.next_step, status))
-        return replace(plan, found={}, waiting={})
+        return replace(plan, found={}, waiting={}, under_way=())
     going = {write.id for write in plan.writes if write.op is Op.DELETE}
     for key, one in plan.found.items():
         for write in [write for write in one.writes if _is_person(write)]:
@@ -214,10 +219,10 @@ def _told(writes: Sequence[Write]) -> str:
     return ", ".join(f"{write.op.value} {NOUNS[write.module]}" for write in writes) or "nothing was sent yet"
 
 
-def _left_by_sending(means: Means, run: int) -> list[Left]:
-    """What a look at Zoho showed to be a person's by now."""
+def _left_by_sending(means: Means, target: int, run: int, begun: Container[int]) -> list[Left]:
+    """What a look at Zoho showed to be a person's by now, of what this run planned and what was `begun` before."""
     with means.database.reading() as session:
-        rows = [row for row in outbox.rows_of_run(session, run) if row.write.undoes is not None]
+        rows = [row for row in outbox.rows_undoing(session, target) if row.run == run or row.number in begun]
     return [
         Left(row.key, row.write.module, row.write.id, "a person has edited it since")
         for row in rows

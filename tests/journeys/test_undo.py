@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 from tests.journeys.company import Company
 from tests.journeys.conftest import Founded
 from tests.journeys.desk import meet
+from tests.journeys.killing import MOMENTS, Blow, Killer
+from tests.journeys.test_kills import HURRY, SMALL_REQUESTS
 
 MOVES = "A meeting that moves"
 TITLE = "Fernhill next steps"
@@ -99,3 +102,33 @@ def test_a_lead_that_a_run_made_stays_while_something_hangs_on_it(found: Founded
     undone(company, first["run"])
     assert len(company.stage.zoho.records("Leads")) == before
     assert company.written("Events") == []
+
+
+def test_an_undo_that_is_killed_goes_on_where_it_stopped(found: Founded) -> None:
+    company = found(
+        [MOVES, "A new title in the calendar", "is cancelled before its start"], key_field=False, zoho={"grace": "1s"}
+    )
+    company.set_ |= SMALL_REQUESTS | HURRY
+    first = company.play_and_sync()
+    before = {one["Event_Title"]: one for one in map(dict, company.written("Events"))}
+    second = company.play_and_sync(2)
+    renamed = company.event("Penrose layout and prices")
+    company.stage.zoho.edit("Events", renamed["id"], by=company.stage.ids.users["sam@acme.example"], Event_Title="Ours")
+    for moment in MOMENTS:
+        ended = Killer().strike(company, Blow(1, moment, 0), "undo", second["run"], "--yes", "--json")
+        assert ended.exit == -signal.SIGKILL or not ended.json["problems"], (moment, ended.words)
+    result = undone(company, second["run"])
+    assert company.doubles() == []
+    after = {one["Event_Title"]: one for one in company.written("Events")}
+    assert set(after) == {TITLE, "Ours", "Oakley price talk"}
+    for title in (TITLE, "Oakley price talk"):
+        assert after[title]["Start_DateTime"] == before[title]["Start_DateTime"]
+    assert any(renamed["id"] in one["where"] and one["what"] == "left as it is" for one in result["problems"])
+    assert result["writes"]["uncertain"] == 0
+
+    assert Killer().strike(company, Blow(1, "unsent", 0), "undo", first["run"], "--yes").exit == -signal.SIGKILL
+    assert len(company.written("Events")) == 3
+    result = undone(company, first["run"])
+    assert [one["Event_Title"] for one in company.written("Events")] == ["Ours"]
+    assert any(renamed["id"] in one["where"] for one in result["problems"])
+    assert not any(company.sync()["writes"].values())
