@@ -30,6 +30,9 @@ _REMEMBERED = 5_000
 
 _READERS = 4
 
+_BEYOND = 20
+"""So many logged meetings that moved beyond the window are asked for in one thorough reading of a calendar."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -186,26 +189,27 @@ def _read(means: Means, turn: _Turn, span: Span) -> Reading:
     blank = Reading(source=turn.source.name, kind=turn.source.kind, part=turn.part)
     try:
         changes = turn.source.read(turn.part, turn.cursor, span)
-        return _with_missing(means, turn, replace(blank, changes=changes))
+        return _with_missing(means, turn, span, replace(blank, changes=changes))
     except ConnectionFailure as failure:
         return replace(blank, failure=failure)
 
 
-def _with_missing(means: Means, turn: _Turn, reading: Reading) -> Reading:
+def _with_missing(means: Means, turn: _Turn, span: Span, reading: Reading) -> Reading:
     """What a complete window no longer shows has moved out of it or has gone: ask for each, believe no silence."""
     changes = reading.changes
     if changes is None or changes.complete is None:
         return reading
     with means.database.reading() as session:
         known = sightings.native_ids_between(session, turn.source.name, turn.part, *changes.complete)
+        beyond = _beyond(session, turn, span) if span.thorough else []
     shown = {sightings.native_id(sighting) for sighting in changes.sightings} | set(changes.gone)
     missing = [native_id for native_id in known if native_id not in shown]
     held = brakes.hold(len(known), len(missing))
-    if held or not missing:
-        return replace(reading, held=held or "")
-    more = turn.source.again(turn.part, missing)
+    asked = [*([] if held else missing), *(native_id for native_id in beyond if native_id not in shown)]
+    more = turn.source.again(turn.part, asked) if asked else Changes()
     return replace(
         reading,
+        held=held or "",
         changes=replace(
             changes,
             sightings=[*changes.sightings, *more.sightings],
@@ -213,3 +217,10 @@ def _with_missing(means: Means, turn: _Turn, reading: Reading) -> Reading:
             unreadable=[*changes.unreadable, *more.unreadable],
         ),
     )
+
+
+def _beyond(session: Session, turn: _Turn, span: Span) -> Sequence[str]:
+    """What was logged and then moved beyond the window, where it may change again: in turns if that is much."""
+    found = sightings.logged_from(session, turn.source.name, turn.part, span.newest)
+    first = int(span.now.timestamp() // 3600) * _BEYOND % len(found) if len(found) > _BEYOND else 0
+    return [*found[first:], *found[:first]][:_BEYOND]

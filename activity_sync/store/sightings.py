@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from activity_sync.model.decisions import State
 from activity_sync.model.interactions import CallLeg, Kind, MeetingCopy, Sighting, fingerprint
 from activity_sync.store.columns import storable
 from activity_sync.store.forgetting import wanted_sightings
 from activity_sync.store.interactions import open_new
 from activity_sync.store.payloads import sighting_from, sighting_payload
-from activity_sync.store.tables import Sightings
+from activity_sync.store.tables import Interactions, Sightings
 from activity_sync.store.upserting import in_portions, upsert
 
 _UNIQUE = ("source", "part", "native_id")
@@ -69,6 +70,14 @@ def native_ids_between(session: Session, source: str, part: str, start: datetime
     return session.exec(
         rows.where(Sightings.starts >= start, Sightings.starts < end).order_by(Sightings.native_id)
     ).all()
+
+
+def logged_from(session: Session, source: str, part: str, start: datetime) -> Sequence[str]:
+    """Native ids of the live sightings that start at or after `start` and whose interaction is logged."""
+    rows = select(Sightings.native_id).join(Interactions, col(Interactions.key) == col(Sightings.key))
+    mine = (Sightings.source == source, Sightings.part == part, ~col(Sightings.gone), Sightings.starts >= start)
+    logged = rows.where(*mine, Interactions.state == State.LOGGED.value)
+    return session.exec(logged.order_by(Sightings.native_id)).all()
 
 
 def live_count(session: Session, source: str, part: str) -> int:

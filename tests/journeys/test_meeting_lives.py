@@ -31,6 +31,11 @@ def events(diary: Diary) -> list[tuple[str, datetime]]:
     """Title and start of what is in Zoho, after two rounds of which the second writes nothing."""
     diary.sync()
     assert sum(diary.sync().writes.values()) == 0
+    return shown(diary)
+
+
+def shown(diary: Diary) -> list[tuple[str, datetime]]:
+    """Title and start of what is in Zoho."""
     found = [
         (one["Event_Title"], datetime.fromisoformat(one["Start_DateTime"])) for one in diary.zoho.records("Events")
     ]
@@ -78,6 +83,27 @@ def test_a_meeting_ends_with_its_organisers_copy_or_with_the_last_one(diary: Dia
     diary.leave(theirs, ANN)
     assert events(diary) == [(theirs.title, theirs.start)]
     diary.leave(theirs, DOT)
+    assert events(diary) == []
+
+
+def test_a_logged_meeting_that_moved_beyond_the_horizon_is_followed_there(diary: Diary) -> None:
+    here, there = diary.put([ANN], [SAM], 3, 0), diary.put([DOT], [SAM], 3, 2)
+    diary.put([ANN], [SAM], 40, 0)  # beyond it from the beginning: nobody asks for it
+    diary.sync()
+    for entry in (here, there):
+        entry.start += timedelta(days=40)
+        diary.change(entry)
+    diary.sync()
+    for entry in (here, there):
+        entry.title += ", with the board"
+        entry.start += timedelta(days=1)
+        diary.change(entry)
+    asked = len(diary.google.requests) + len(diary.microsoft.requests)
+    diary.sync()
+    assert len(diary.google.requests) + len(diary.microsoft.requests) - asked == 5 + 2  # a listing each, and these two
+    assert shown(diary) == [(here.title, here.start), (there.title, there.start)]
+    diary.cancel(here, stub=True)
+    diary.cancel(there, stub=False)
     assert events(diary) == []
 
 

@@ -10,6 +10,8 @@ from activity_sync.rules.joining import PRIVATE_TITLE, join
 from tests.builders import ORGANIZER, a_copy, a_leg, a_person, at
 
 MAX = "max@acme.example"
+SAM = "sam@globex.example"
+OURS = ("jo@acme.example", MAX, "zoe@acme.example")
 
 
 def test_the_organisers_copy_gives_text_and_times_even_when_another_is_fresher():
@@ -154,6 +156,92 @@ def test_a_withdrawn_leg_says_nothing_while_another_stands():
 def test_nothing_and_a_mixture_are_refused(nonsense):
     with pytest.raises(ValueError, match="copies of one meeting"):
         join(nonsense)
+
+
+def diaries():
+    """Copies of one meeting in up to three calendars of two connections, deleted or not, never two equally fresh."""
+    one = st.fixed_dictionaries(
+        {
+            "calendar": st.sampled_from(OURS),
+            "source": st.sampled_from(["here", "there"]),
+            "organizer": st.sampled_from([*OURS, SAM, ""]),
+            "gone": st.booleans(),
+            "fresh": st.integers(0, 20),
+            "answers": st.fixed_dictionaries({email: st.sampled_from(Response) for email in (*OURS, SAM)}),
+            "hides": st.sampled_from([*OURS, SAM, ""]),
+        }
+    )
+    own = (lambda told: (told["calendar"], told["source"]), lambda told: told["fresh"])
+    return st.lists(one, min_size=1, max_size=6, unique_by=own).map(lambda told: [_told(one) for one in told])
+
+
+def _told(told):
+    shown = [email for email in told["answers"] if email != told["hides"] or email == told["organizer"]]
+    people = tuple(
+        a_person(
+            email, told["answers"][email], organizer=email == told["organizer"], name=f"{email} of {told['fresh']}"
+        )
+        for email in shown
+    )
+    where = {name: told[name] for name in ("calendar", "source", "gone")}
+    return a_copy(participants=people, updated=at(told["fresh"]), title=f"Told {told['fresh']}", **where)
+
+
+def _organizer_of(copy):
+    return next((one.email for one in copy.participants if one.organizer), None)
+
+
+def _speaks(copies):
+    """Whose word counts, as a person would find out: the deleted are asked only when nobody else is left."""
+    present = [copy for copy in copies if not copy.gone]
+    ranking = sorted(present or copies, key=lambda copy: copy.updated, reverse=True)
+    organizers = [copy for copy in ranking if copy.calendar == _organizer_of(copy)]
+    return (organizers or ranking)[0]
+
+
+def _without_it(copies):
+    """Who of us had it and has it nowhere any more."""
+    return {one.calendar for one in copies} - {one.calendar for one in copies if not one.gone}
+
+
+@given(diaries())
+def test_the_organisers_own_copy_speaks_and_otherwise_the_freshest(copies):
+    joined, voice = join(copies), _speaks(copies)
+    assert (joined.title, joined.source, joined.key) == (voice.title, voice.source, voice.key)
+    assert joined.organizer == (_organizer_of(voice) or "")
+    assert {one.email for one in joined.participants if one.organizer} == {_organizer_of(voice)} - {None}
+
+
+@given(diaries())
+def test_a_meeting_ends_when_its_organiser_or_everybody_has_deleted_it_and_not_before(copies):
+    lost, voice = _without_it(copies), _speaks(copies)
+    nobody_has_it = all(copy.calendar in lost for copy in copies)
+    assert join(copies).cancelled == (nobody_has_it or _organizer_of(voice) in lost)
+    assert set(join(copies).calendars) == {copy.calendar for copy in copies} - lost
+
+
+@given(diaries())
+def test_who_deleted_the_own_copy_is_not_coming_unless_nobody_has_it(copies):
+    lost, voice = _without_it(copies), _speaks(copies)
+    present = [copy for copy in copies if not copy.gone]
+    ranking = sorted(present or copies, key=lambda copy: (copy is not voice, -copy.updated.timestamp()))
+    people = {person.email: person for person in join(copies).participants}
+    assert set(people) == {person.email for copy in present or copies for person in copy.participants}
+    for email, joined in people.items():
+        own_first = [copy for copy in ranking if copy.calendar == email] + [
+            copy for copy in ranking if copy.calendar != email
+        ]
+        shown = [one for copy in own_first for one in copy.participants if one.email == email]
+        answers = [one.response for one in shown if one.response is not Response.NONE]
+        expected = Response.DECLINED if present and email in lost else (answers or [Response.NONE])[0]
+        assert (joined.response, joined.name) == (expected, shown[0].name), email
+
+
+@given(diaries(), st.randoms(use_true_random=False))
+def test_whatever_the_order_they_come_in_the_copies_tell_the_same(copies, chance):
+    mixed = list(copies)
+    chance.shuffle(mixed)
+    assert join(mixed) == join(copies)
 
 
 COPIES = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from activity_sync.model.decisions import State
 from activity_sync.store import interactions, sightings
 from activity_sync.store.database import Database
 from tests.builders import NOON, a_copy, a_leg, at
@@ -113,6 +114,18 @@ def test_only_live_sightings_that_start_within_the_window_can_be_missing_from_it
         sightings.mark_gone(session, views[0].source, JO, ["2"], NOON)
         assert sightings.native_ids_between(session, views[0].source, JO, at(60), at(240)) == ["1", "3"]
         assert sightings.native_ids_between(session, views[0].source, "max@acme.example", at(60), at(240)) == []
+
+
+def test_what_was_logged_and_moved_far_ahead_is_known_by_its_calendar(database: Database) -> None:
+    views = [a_copy(event_id=str(number), uid=str(number), start=at(number), end=at(60)) for number in range(5)]
+    with database.transaction() as session:
+        sightings.save_sightings(session, JO, views, NOON)
+        for number in (0, 2, 3, 4):
+            judged(session, views[number].key, State.LOGGED)
+        sightings.mark_gone(session, views[0].source, JO, ["4"], NOON)
+        assert sightings.logged_from(session, views[0].source, JO, at(1)) == ["2", "3"]  # 1: nobody is known
+        assert sightings.logged_from(session, views[0].source, JO, at(3)) == ["3"]
+        assert sightings.logged_from(session, views[0].source, "max@acme.example", at(0)) == []
 
 
 def test_more_sightings_than_one_statement_may_hold_are_stored(database: Database) -> None:
