@@ -28,6 +28,7 @@ from activity_sync.rules.teams import team_of
 from activity_sync.steps import adopting, echoing, folding, knowing, roles
 from activity_sync.steps.knowing import Known
 from activity_sync.steps.means import Means
+from activity_sync.steps.undisturbed import undisturbed
 from activity_sync.store import attendance, facts, interactions, outbox, shadow, sightings, sync_log, written
 from activity_sync.store.interactions import Standing
 
@@ -102,6 +103,7 @@ def roles_needed(decision: Decision) -> Sequence[str]:
     return target.roles_of if target is not None else ()
 
 
+@undisturbed()
 def decide(session: Session, means: Means, keys: Sequence[str], run: int | None, now: datetime) -> list[Decision]:
     """Judge some interactions and keep the outcomes; one of which nothing is stored is left out.
 
@@ -119,18 +121,21 @@ def decide(session: Session, means: Means, keys: Sequence[str], run: int | None,
     beside = knowing.known(session, joined, shared.team, settings)
     found = roles.candidates(session, frozenset(chain.from_iterable(asked.values())), now, beside.beside)
     ours_again = echoing.echoes(session, joined, seen, shared.team)
+    planned = outbox.keys_open(session, keys)
     decisions = []
     for one in joined:
         case = _Case(interaction=one, asked=asked[one.key], before=before.get(one.key, ()), candidates=found,
-            known=beside, echo=one.key in ours_again, standing=standings.get(one.key, Standing()))  # fmt: skip
+            known=beside, echo=one.key in ours_again, standing=standings.get(one.key, Standing()),
+            planned=one.key in planned)  # fmt: skip
         decisions.append(_judged(session, means, shared, case, now))
-        _keep(session, means, decisions[-1], run, now)
+        _keep(session, means, decisions[-1], run, now, planned=case.planned)
     return decisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """An interaction, how it stood, the addresses that it asks for, what was written for it, what the shadow holds."""
+    """An interaction, how it stood, the addresses that it asks for, what was written for it, what the shadow holds, and
+    whether a write of it is open."""
 
     interaction: Interaction
     asked: Sequence[Lookup]
@@ -139,6 +144,7 @@ class _Case:
     known: Known
     echo: bool
     standing: Standing
+    planned: bool
 
 
 def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: datetime) -> Decision:
@@ -175,8 +181,7 @@ def _reached(session: Session, interaction: Interaction, asked: Sequence[Lookup]
     """When one of our people reached the caller of a missed call afterwards."""
     if not isinstance(interaction, Call) or interaction.outcome is Outcome.ANSWERED:
         return None
-    later = interactions.reached_by(session, _numbers(asked), interaction.start)
-    return next((one.starts for one in later if one.outcome == Outcome.ANSWERED), None)
+    return interactions.reached_at(session, _numbers(asked), interaction.start)
 
 
 def _attended(session: Session, interaction: Interaction, now: datetime) -> tuple[int, int] | None:
@@ -188,11 +193,14 @@ def _numbers(asked: Sequence[Lookup]) -> Sequence[Lookup]:
     return [one for one in asked if one.kind is AddressKind.NUMBER]
 
 
-def _keep(session: Session, means: Means, decision: Decision, run: int | None, now: datetime) -> None:
+def _keep(
+    session: Session, means: Means, decision: Decision, run: int | None, now: datetime, *, planned: bool
+) -> None:  # fmt: skip
     judgement, key = decision.judgement, decision.judgement.interaction.key
     live = means.settings.zoho.write
     # No writes at all is an answer too: what was not sent yet is withdrawn. A rehearsal leaves no older plan behind.
-    outbox.add(session, key, knowing.sendable(decision.writes) if live else (), run, now)
+    if planned or (live and decision.writes):
+        outbox.add(session, key, knowing.sendable(decision.writes) if live else (), run, now)
     if live:
         adopting.taken(session, judgement)
     said = rows.decided(judgement) | ({} if live else {_REHEARSED: True})

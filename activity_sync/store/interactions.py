@@ -15,6 +15,7 @@ from activity_sync.model.activities import NEAR
 from activity_sync.model.decisions import Judgement, Lookup, State
 from activity_sync.model.interactions import Kind, MeetingCopy, Outcome, Sighting
 from activity_sync.model.records import AddressKind
+from activity_sync.store.sharing import by_kind, sharing, sharing_one_of
 from activity_sync.store.tables import InteractionAddresses, Interactions
 from activity_sync.store.upserting import in_portions, insert_missing, table_of
 
@@ -94,11 +95,11 @@ def reopen_by_addresses(
     """
     states = (*_UNFOUND, *(_PLACED if logged else ()), *((State.SCREENED,) if screened else ()))
     keys: set[str] = set()
-    for kind, values in _by_kind(lookups).items():
+    for kind, values in by_kind(lookups).items():
         for portion in in_portions(values):
-            keys |= set(session.exec(_sharing(kind, portion, states, since)))
+            keys |= set(session.exec(sharing(kind, portion, states, since)))
             if not logged:
-                nowhere = _sharing(kind, portion, (State.LOGGED,), since).where(Interactions.target_id == "")
+                nowhere = sharing(kind, portion, (State.LOGGED,), since).where(Interactions.target_id == "")
                 keys |= set(session.exec(nowhere))
     reopen(session, keys, now)
     return sorted(keys)
@@ -182,10 +183,15 @@ def close(session: Session, key: str, state: State, reason: str, now: datetime) 
 
 def reopen_missed(session: Session, numbers: Sequence[Lookup], before: datetime, now: datetime) -> None:
     """Open the missed calls of these numbers before a moment: one of our people has reached the caller since."""
-    for values in _by_kind(numbers).values():
-        sharing = _sharing(AddressKind.NUMBER, values, _PLACED, before - _CALL_BACK_WITHIN)
-        missed = sharing.where(Interactions.starts < before, col(Interactions.outcome).in_(_NOT_REACHED))
-        reopen(session, session.exec(missed).all(), now)
+    for values in by_kind(numbers).values():
+        asked = {"kind": AddressKind.NUMBER.value, "values": values, "since": before - _CALL_BACK_WITHIN}
+        reopen(session, session.exec(_missed(), params={**asked, "before": before}).all(), now)
+
+
+@cache
+def _missed() -> Any:
+    before = Interactions.starts < bindparam("before")
+    return sharing_one_of(_PLACED).where(before, col(Interactions.outcome).in_(_NOT_REACHED))
 
 
 def put_off(session: Session, key: str, at: datetime | None) -> None:
@@ -199,16 +205,21 @@ def addresses_of(session: Session, key: str) -> Sequence[tuple[str, str]]:
     return session.exec(rows.order_by(InteractionAddresses.kind, InteractionAddresses.value)).all()
 
 
-def reached_by(
-    session: Session, lookups: Iterable[Lookup], after: datetime, states: Iterable[str] = ()
-) -> Sequence[Interactions]:
-    """Interactions that start after a moment and share one of these addresses, earliest first (call-backs)."""
-    keys: set[str] = set()
-    for kind, values in _by_kind(lookups).items():
-        for portion in in_portions(values):
-            keys |= set(session.exec(_sharing(kind, portion, tuple(states), after)))
-    rows = select(Interactions).where(col(Interactions.key).in_(sorted(keys)), Interactions.starts > after)
-    return session.exec(rows.order_by(col(Interactions.starts), col(Interactions.key))).all() if keys else []
+def reached_at(session: Session, numbers: Sequence[Lookup], after: datetime) -> datetime | None:
+    """When a call with one of these numbers that began after a moment was first answered; None: not since."""
+    for values in by_kind(numbers).values():
+        asked = {"kind": AddressKind.NUMBER.value, "values": values, "since": after}
+        first: datetime | None = session.exec(_answered(), params={**asked, "after": after}).one()
+        if first is not None:
+            return first
+    return None
+
+
+@cache
+def _answered() -> Any:
+    answered = Interactions.outcome == Outcome.ANSWERED.value
+    later = sharing_one_of(()).where(Interactions.starts > bindparam("after"), answered)
+    return later.with_only_columns(func.min(Interactions.starts))
 
 
 def listing(
@@ -282,18 +293,3 @@ def _fits(look: Lookup) -> bool:
 def _open(session: Session, keys: Sequence[str], now: datetime) -> None:
     later = or_(col(Interactions.judge_at).is_(None), col(Interactions.judge_at) > now)
     session.exec(update(Interactions).where(col(Interactions.key).in_(keys), later).values(judge_at=now))
-
-
-def _by_kind(lookups: Iterable[Lookup]) -> dict[str, list[str]]:
-    kinds: dict[str, set[str]] = {}
-    for lookup in lookups:
-        kinds.setdefault(lookup.kind.value, set()).add(lookup.value)
-    return {kind: sorted(values) for kind, values in kinds.items()}
-
-
-def _sharing(kind: str, values: Sequence[str], states: Sequence[str], since: datetime) -> Any:
-    rows = select(Interactions.key).join(InteractionAddresses, col(InteractionAddresses.key) == col(Interactions.key))
-    found = rows.where(
-        InteractionAddresses.kind == kind, col(InteractionAddresses.value).in_(values), Interactions.starts >= since
-    )
-    return found.where(col(Interactions.state).in_([str(state) for state in states])) if states else found

@@ -10,6 +10,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from activity_sync.store.tables import SyncLog
+from activity_sync.store.upserting import table_of
+
+_ADD = table_of(SyncLog).insert()
 
 
 def append(
@@ -28,21 +31,11 @@ def append(
     failed: bool = False,
 ) -> None:
     """One line. `direction`: `in` (from a source or Zoho) or `out` (to Zoho); `text` is a sentence for a person."""
-    session.add(
-        SyncLog(
-            at=at,
-            run=run,
-            direction=direction,
-            key=key,
-            kind=kind,
-            rep=rep,
-            event=event,
-            module=module,
-            zoho_id=zoho_id,
-            text=text,
-            failed=failed,
-        )
-    )
+    line = {
+        "at": at, "run": run, "direction": direction, "key": key, "kind": kind, "rep": rep, "event": event,
+        "module": module, "zoho_id": zoho_id, "text": text, "failed": failed,
+    }  # fmt: skip
+    session.connection().execute(_ADD, line)
 
 
 def lines(

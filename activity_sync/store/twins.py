@@ -12,7 +12,11 @@ from activity_sync.model.activities import NEAR
 from activity_sync.model.decisions import State
 from activity_sync.model.interactions import Kind, Outcome
 from activity_sync.model.records import AddressKind
+from activity_sync.store.sharing import unindexed
 from activity_sync.store.tables import InteractionAddresses, Interactions
+
+_LONGEST = timedelta(days=2)
+"""No appointment for a telephone call is longer; without it all that began earlier would be looked through."""
 
 _THERE = [state.value for state in (State.PLANNED, State.LOGGED)]
 
@@ -27,12 +31,12 @@ def earlier_call(
     ).where(
         InteractionAddresses.kind == AddressKind.NUMBER.value, col(InteractionAddresses.value).in_(list(numbers)),
         *_at(Kind.CALL, owner_id, start - NEAR, start + NEAR),
-        col(Interactions.state).in_([*_THERE, State.ADOPTED.value]),
+        unindexed(Interactions.state).in_([*_THERE, State.ADOPTED.value]),
         Interactions.source != source, Interactions.key != key,
     )  # fmt: skip
-    mine = session.get(Interactions, key, populate_existing=True)
-    rank = (mine.first_seen, key) if mine is not None else None
     rows = session.exec(same).all()
+    mine = session.get(Interactions, key, populate_existing=True) if rows else None
+    rank = (mine.first_seen, key) if mine is not None else None
     found = [row for row in rows if row.state != State.ADOPTED and (rank is None or (row.first_seen, row.key) < rank)]
     return min((row.key for row in [*found, *filter(_has_adopted, rows)]), default="")
 
@@ -50,7 +54,8 @@ def entries_around(session: Session, owner_id: str, at: datetime, before: timede
     """The keys of the meetings of this owner during which, or so long before which, something began."""
     rows = select(Interactions.key).where(
         Interactions.kind == Kind.MEETING.value, Interactions.owner_id == owner_id,
-        Interactions.starts <= at + before, col(Interactions.ends) >= at, col(Interactions.state).in_(_THERE),
+        Interactions.starts >= at - _LONGEST, Interactions.starts <= at + before, col(Interactions.ends) >= at,
+        col(Interactions.state).in_(_THERE),
     )  # fmt: skip
     return session.exec(rows.order_by(Interactions.key)).all()
 

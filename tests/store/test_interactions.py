@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from activity_sync.model.decisions import Lookup, Owner, State, Target
 from activity_sync.model.interactions import Outcome
 from activity_sync.model.records import AddressKind
-from activity_sync.store import interactions, sightings
+from activity_sync.store import interactions, sightings, twins
 from activity_sync.store.database import Database
 from tests.builders import NOON, a_contact, a_copy, a_deal, a_leg, a_meeting, a_user, at
 from tests.store.builders import JO, SAM, judged, stored
@@ -127,8 +130,12 @@ def test_a_call_back_is_found_by_the_number(database: Database) -> None:
         assert row is not None
         row.starts = at(30)
         session.flush()
-        assert [found.key for found in interactions.reached_by(session, [number], NOON)] == [later.key]
-        assert interactions.reached_by(session, [SAM], NOON) == []
+        assert interactions.reached_at(session, [number], NOON) is None
+        row.outcome = "answered"
+        session.flush()
+        assert interactions.reached_at(session, [number], NOON) == at(30)
+        assert interactions.reached_at(session, [number], at(30)) is None
+        assert interactions.reached_at(session, [SAM], NOON) is None
 
 
 def test_listings_filter_by_what_is_given(database: Database) -> None:
@@ -174,3 +181,25 @@ def test_a_source_that_speaks_while_its_interaction_is_judged_opens_it_again(dat
     source.join(10)
     with database.reading() as session:
         assert interactions.due(session, at(5), 10) == [key]
+
+
+def test_no_question_of_a_judgement_looks_through_all_that_was_logged(sqlite_database: Database) -> None:
+    """With half a million calls that would be a round that never ends: each is found by address, owner or turn."""
+    number = Lookup(AddressKind.NUMBER, "+442079460958")
+    asked: list[tuple[str, Any]] = []
+    with sqlite_database.transaction() as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+        interactions.due(session, NOON, 100)
+        interactions.reopen_missed(session, [number], NOON, NOON)
+        interactions.reached_at(session, [number], NOON)
+        interactions.reopen_by_addresses(session, [number], at(days=-30), NOON)
+        interactions.logged_near(session, "call", "7", NOON)
+        twins.earlier_call(session, "key", "pbx", "7", NOON, [number.value])
+        twins.entries_around(session, "7", NOON, timedelta(minutes=10))
+        twins.call_within(session, "7", NOON, at(30), frozenset())
+        plans = [session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", told) for one, told in list(asked)]
+        ways = {row[3] for plan in plans for row in plan if "interaction" in row[3]}
+    assert {way.partition(" USING ")[2].partition(" (")[0] for way in ways} == {
+        "INDEX interaction_turn", "INDEX interaction_owner", "INDEX sqlite_autoindex_interaction_1",
+        "COVERING INDEX interaction_address_value",
+    }  # fmt: skip

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from activity_sync.model.records import Module
 from activity_sync.model.writes import Op, OutboxRow, Write, WriteState
 from activity_sync.store.tables import Outbox
+from activity_sync.store.upserting import in_portions
 
 OPEN = (WriteState.READY, WriteState.SENDING, WriteState.UNCERTAIN, WriteState.PARKED)
 NO_CREDITS = "OUT_OF_CREDITS"
@@ -60,6 +61,12 @@ def open_rows(
     if wanted := list(keys):
         conditions.append(col(Outbox.key).in_(wanted))
     return _values(session, *conditions)
+
+
+def keys_open(session: Session, keys: Sequence[str]) -> frozenset[str]:
+    """Those of the interactions of which a write is open."""
+    rows = (select(Outbox.key).where(_in(OPEN), col(Outbox.key).in_(portion)) for portion in in_portions(keys))
+    return frozenset(key for portion in rows for key in session.exec(portion))
 
 
 def being_made(session: Session, record_keys: Iterable[str], but: str) -> frozenset[str]:

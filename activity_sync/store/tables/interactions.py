@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from activity_sync.store.columns import Json, Moment, Words
+
+_OPEN = text("judge_at IS NOT NULL")
 
 
 class Cursors(SQLModel, table=True):
@@ -58,7 +60,11 @@ class Interactions(SQLModel, table=True):
     """
 
     __tablename__ = "interaction"
-    __table_args__ = (Index("interaction_state", "state", "starts"),)
+    __table_args__ = (
+        Index("interaction_state", "state", "starts"),
+        Index("interaction_owner", "owner_id", "kind", "starts"),
+        Index("interaction_turn", "judge_at", "starts", "key", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
 
     key: str = Field(primary_key=True)
     kind: str
@@ -73,7 +79,7 @@ class Interactions(SQLModel, table=True):
     owner_id: str = ""
     target_module: str = ""
     target_id: str = ""
-    judge_at: datetime | None = Field(default=None, index=True, sa_type=Moment)
+    judge_at: datetime | None = Field(default=None, sa_type=Moment)
     decided: Any = Field(default=None, sa_type=Json, nullable=True)
     first_seen: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
