@@ -1,9 +1,10 @@
 """How many interactions a core judges in a second: `python -m bench.judgement [--contacts 1000000] [--count 5000]`.
 
-Four things are timed, a hundred interactions at a time as the daemon does it: joining their sightings and telling which
+Five things are timed, a hundred interactions at a time as the daemon does it: joining their sightings and telling which
 addresses to look for (`join`); the look-ups in a shadow in SQLite (`look-up`); judging, with the plan of every record
-and task (`judge`); comparing with what was written, here nothing (`compare`). `pure` is all but the look-ups. Reading
-the sightings from the database and keeping the outcome there is not in it.
+and task (`judge`); comparing with what was written, here nothing (`compare`). As in the daemon, Python's search for dead
+rings waits until the hundred are done (`sweep`). `pure` is all but the look-ups. Reading the sightings from the database
+and keeping the outcome there is not in it.
 
 Six of ten interactions are meetings of three to five people, seen in one or two calendars, the others calls; there are
 ten activity types with templates, and three follow-ups. They are spread over all contacts, so hardly a page of the
@@ -14,6 +15,7 @@ the machine both are too long: the speed of a plain loop, printed beside, tells 
 from __future__ import annotations
 
 import argparse
+import gc
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -30,6 +32,7 @@ from activity_sync.rules.judgement import judge
 from activity_sync.rules.lookups import lookups
 from activity_sync.rules.teams import team_of
 from activity_sync.steps import roles
+from activity_sync.steps.undisturbed import undisturbed
 from activity_sync.store import facts, shadow
 from activity_sync.store.database import Database, open_database
 from activity_sync.store.roles import save_roles
@@ -85,17 +88,20 @@ def judged(database: Database, happened: Sequence[Sequence[Sighting]], clock: Cl
     with database.reading() as session:
         team, org = team_of(settings, shadow.users_of(session)), made.org()
         for portion in portions(happened):
-            with clock.on("join"):
-                joined = [join(seen) for seen in portion]
-                asked = [lookups(one, team, settings) for one in joined]
-            with clock.on("look-up"):
-                found = roles.candidates(session, frozenset(chain.from_iterable(asked)), made.NOW)
-            with clock.on("judge"):
-                around = Surroundings(now=made.NOW, team=team, org=org, candidates=found)
-                judgements = [judge(one, around, settings) for one in joined]
-            with clock.on("compare"):
-                for one in judgements:
-                    differ(one.wanted, one.withdraw, ())
+            with undisturbed():
+                with clock.on("join"):
+                    joined = [join(seen) for seen in portion]
+                    asked = [lookups(one, team, settings) for one in joined]
+                with clock.on("look-up"):
+                    found = roles.candidates(session, frozenset(chain.from_iterable(asked)), made.NOW)
+                with clock.on("judge"):
+                    around = Surroundings(now=made.NOW, team=team, org=org, candidates=found)
+                    judgements = [judge(one, around, settings) for one in joined]
+                with clock.on("compare"):
+                    for one in judgements:
+                        differ(one.wanted, one.withdraw, ())
+            with clock.on("sweep"):
+                gc.collect(0)
             states.update(f"{one.state} {one.type_name or one.reason.partition(':')[0]}" for one in judgements)
     return states
 
@@ -111,7 +117,7 @@ def tell(contacts: int, states: Counter[str], clock: Clock) -> None:
     count = states.total()
     print(f"{count:,} interactions, a shadow of {contacts:,} contacts. Seconds of this process (on the wall):")
     print(f"  (a plain loop makes {plain_steps() / 1e6:.1f} million steps a second meanwhile)")
-    sums = {"pure": ("join", "judge", "compare"), "with the look-ups": ("join", "look-up", "judge", "compare")}
+    sums = {"pure": ("join", "judge", "compare", "sweep"), "with the look-ups": tuple(clock.busy)}
     for name, parts in {**{one: (one,) for one in clock.busy}, **sums}.items():
         busy, wall = (sum(seconds[one] for one in parts) for seconds in (clock.busy, clock.wall))
         print(f"  {name:18} {busy:8.2f} ({wall:8.2f})   {count / busy:10,.0f} a second and core ({count / wall:,.0f})")
