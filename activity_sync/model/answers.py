@@ -12,7 +12,8 @@ from activity_sync.model.trace import Candidate
 
 
 class Answer(StrEnum):
-    """What a rule says. DEAL: activities with this person go on that deal while it is one of those in question."""
+    """What a rule says. DEAL: activities with this person go on that deal while it is one of those in question; who
+    is not certain is of its account."""
 
     RECORD = "record"
     DEAL = "deal"

@@ -21,7 +21,7 @@ from activity_sync.model.team import Team
 from activity_sync.model.trace import Candidate
 from activity_sync.rules.domains import company_hosts
 from activity_sync.rules.lookups import folded, of_account_key
-from activity_sync.rules.review import answer_to, number_of
+from activity_sync.rules.review import answer_to, kind_of, number_of
 from activity_sync.rules.sides import caller_email, outside_number, outsiders
 from activity_sync.rules.sifting import Sifted, any_of, company_of, dropped, kept, noun, sift
 
@@ -34,6 +34,7 @@ def match(interaction: Interaction, candidates: Candidates, team: Team, settings
         found = [_caller(interaction, guest, shadow) for guest in guests]
     else:
         found = [_guest(guest, shadow) for guest in guests]
+    found = [_on_a_deal(one, shadow) for one in found]
     return Match(
         people=tuple(one.whole() for one in found),
         candidates=tuple(dict.fromkeys(candidate for one in found for candidate in one.candidates)),
@@ -70,6 +71,25 @@ def _answered(kind: str, value: str, name: str, shadow: _Shadow) -> _Found | Non
         return None
     sifted = sift(records, shadow.candidates, f"is your answer for {value}")
     return _person(value, name, sifted, "your answer") if sifted.records else None
+
+
+def _on_a_deal(found: _Found, shadow: _Shadow) -> _Found:
+    """Of whom no one record is known, but a deal was named: somebody of that deal's account."""
+    person = found.person
+    if len(person.records) == 1:
+        return found
+    named = shadow.under(answer_to(kind_of(person.address), person.address))
+    deals = [one for one in named if one.module is Module.DEALS and one.account_id in shadow.candidates.accounts]
+    if not deals:
+        return found
+    account = shadow.candidates.accounts[deals[0].account_id]
+    because = f"has the deal {deals[0].name}, which is your answer for {person.address}"
+    line = f"{person.address} is of the account {account.name}: you answered with its deal {deals[0].name}."
+    return _Found(
+        person=replace(person, records=(account,), account_ids=(account.id,), by="your answer"),
+        candidates=(*found.candidates, kept(account, because)),
+        trace=(line,),
+    )
 
 
 def _guest(guest: Participant, shadow: _Shadow) -> _Found:

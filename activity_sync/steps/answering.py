@@ -128,5 +128,8 @@ def _live(means: Means, module: Module, record_id: str) -> Record:
         if before is not None:
             applying.take(means, (), {module: [record_id]}, means.now())
         raise CannotAnswer(f"{gone}: choose another record. Nothing was kept.")
+    if module is Module.DEALS and not fetched.rows[0].record.account_id:
+        alone = f"The deal {fetched.rows[0].record.name} belongs to no account, so that nobody can be found by it"
+        raise CannotAnswer(f"{alone}: give it one in Zoho, or answer with a person. Nothing was kept.")
     applying.take(means, fetched.rows, {}, means.now())
     return fetched.rows[0].record

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.journeys.company import Company
 from tests.journeys.conftest import Founded
-from tests.journeys.desk import JO, meet, ring
+from tests.journeys.desk import JO, ago, meet, ring
 
 QUIET = ["Nobody knows the stranger"]
 
@@ -60,6 +60,40 @@ def test_an_answer_is_applied_to_all_that_waited_and_to_what_comes(found: Founde
     assert waits(company)["kim@elsewhere.example"]["interactions"] == 2
     assert "is never logged" not in company.command("review", "rules").out
     assert company.command("review", "forget", "K99").exit == 2
+
+
+def test_an_answer_may_be_a_lead_an_account_or_a_deal(found: Founded) -> None:
+    company = found(QUIET, matching={"ambiguous": "review"})
+    zoho = company.stage.zoho
+    lead = zoho.add("Leads", Last_Name="Fox", Company="Somewhere")
+    newco, other, third = (zoho.add("Accounts", Account_Name=name) for name in ("Newco", "Otherco", "Thirdco"))
+    of = [{"Account_Name": {"id": account}} for account in (newco, newco, other)]
+    one, two, far, alone = (
+        zoho.add("Deals", Deal_Name=f"Deal {number}", Stage="Qualification", **fields)
+        for number, fields in enumerate((*of, {}))
+    )
+    zoho.add("Contacts", Last_Name="Kim", Email="kim@newco.example", Account_Name={"id": newco})
+    ring(company, "c1", "+44 20 7946 0777")
+    meet(company, "Which deal", "kim@newco.example", start=ago(hours=7))
+    meet(company, "Which company", "lee@elsewhere.example", start=ago(hours=6))
+    meet(company, "Unknown", "pat@nowhere.example")
+    company.sync()
+    queue = waits(company)
+    assert {each["id"] for each in queue["kim@newco.example"]["candidates"]} == {one, two}
+    for address, record in (
+        ("+442079460777", f"Leads:{lead}"), ("kim@newco.example", f"Deals:{two}"),
+        ("lee@elsewhere.example", f"accounts:{third}"), ("pat@nowhere.example", f"deal:{far}"),
+    ):  # fmt: skip
+        result = answer(company, queue[address]["id"], "--record", record)
+        assert (result["interactions"]["logged"], result["writes"]["created"]) == (1, 1), address
+    assert company.written("Calls")[0]["What_Id"]["id"] == lead
+    targets = {title: company.event(title)["What_Id"]["id"] for title in ("Which deal", "Which company", "Unknown")}
+    assert targets == {"Which deal": two, "Which company": third, "Unknown": far}
+    meet(company, "And again", "pat@nowhere.example", "somebody@gmail.com", start=ago(hours=3))
+    meet(company, "Nobody", "sue@nowhere.example", start=ago(hours=3))
+    company.sync()
+    assert company.event("And again")["What_Id"]["id"] == far
+    assert "no account" in answer(company, "sue@nowhere.example", "--record", f"Deals:{alone}", exit=2)
 
 
 def test_what_cannot_be_answered_is_refused_with_a_sentence(found: Founded) -> None:

@@ -11,6 +11,7 @@ from tests.builders import (
     ORGANIZER,
     a_call,
     a_contact,
+    a_deal,
     a_lead,
     a_meeting,
     a_person,
@@ -315,3 +316,14 @@ def test_an_account_id_of_two_accounts_tells_nothing_and_a_number_that_cannot_be
 def test_a_call_without_the_account_id_asks_for_none(extra):
     asked = lookups(a_call(extra=extra), TEAM, settings(**KEYED))
     assert {one.kind for one in asked} == {AddressKind.NUMBER}
+
+
+def test_a_deal_that_was_answered_tells_the_company_of_whoever_is_not_certain():
+    sam = "sam@globex.example"
+    answers = {
+        Lookup(AddressKind.ANSWER, f"email:{one}"): [a_deal()] for one in ("new@x.example", "two@x.example", sam)
+    }
+    twins = [a_contact(one, email="two@x.example", account_id="") for one in ("a", "b")]
+    shadow = a_shadow(SAM, GLOBEX, a_deal(), *twins, also=answers)
+    for email, record in (("new@x.example", "globex"), ("two@x.example", "globex"), (sam, "sam")):
+        assert names(who(with_guest(email), shadow)) == [[record]]
