@@ -5,11 +5,13 @@ The daemon, `preview` and `explain` all ask here, so they can never differ.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from activity_sync.model.decisions import Judgement, Match, Owner, State, Surroundings, Target
-from activity_sync.model.interactions import Call, Interaction, Meeting
+from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome
+from activity_sync.model.light import light_dataclass
 from activity_sync.model.settings import ActivityType, Settings
 from activity_sync.model.writes import Wanted
 from activity_sync.rules.activity_types import TypeFacts, choose_type, type_facts
@@ -39,16 +41,16 @@ def judge(interaction: Interaction, around: Surroundings, settings: Settings) ->
     One that is in Zoho already and is screened now keeps its records: only a cancellation or `undo` takes them back.
     """
     what = outcome(interaction, around.team, settings, around.now, around.attended)
-    blank = Judgement(interaction=interaction, state=State.SCREENED, outcome=what)
     reason = screen(interaction, what, around.team, settings, logged=around.logged)
     reason = reason or (ECHO if around.echo and not around.logged else None)
     reason = reason or never_logged(interaction, around.ignored, around.team, settings)
+    begun = partial(Judgement, interaction=interaction, outcome=what)
     if reason:
-        return replace(blank, reason=reason, trace=(f"Not logged: {reason}.",))
+        return begun(state=State.SCREENED, reason=reason, trace=(f"Not logged: {reason}.",))
     due = not_due(interaction, settings, around)
     if due is not None:
-        return replace(blank, state=State.PLANNED, reason=NOT_DUE, judge_again_at=due)
-    return _matched(blank, around, settings)
+        return begun(state=State.PLANNED, reason=NOT_DUE, judge_again_at=due)
+    return _matched(interaction, what, around, settings)
 
 
 def not_due(interaction: Interaction, settings: Settings, around: Surroundings) -> datetime | None:
@@ -65,74 +67,98 @@ def not_due(interaction: Interaction, settings: Settings, around: Surroundings) 
     return due if due > around.now else None
 
 
-def _matched(blank: Judgement, around: Surroundings, settings: Settings) -> Judgement:
-    known = match(blank.interaction, around.candidates, around.team, settings)
-    newcomers = add_people(blank.interaction, known, around, settings)
-    found, candidates = newcomers.match, newcomers.candidates
-    target = choose_target(blank.interaction, found, candidates, around.team, around.org, settings, around.now)
-    seen = replace(
-        blank,
-        state=target.state,
-        reason=target.reason,
-        target=target,
-        candidates=(*found.candidates, *target.candidates),
-        trace=(*found.trace, *target.trace),
-        judge_again_at=around.now + ROLES_AGAIN if target.roles_of else None,
-        questions=questions(found, target, settings),
-    )
+def _matched(interaction: Interaction, what: Outcome, around: Surroundings, settings: Settings) -> Judgement:
+    known = match(interaction, around.candidates, around.team, settings)
+    newcomers = add_people(interaction, known, around, settings)
+    found = newcomers.match
+    target = choose_target(interaction, found, newcomers.candidates, around.team, around.org, settings, around.now)
+    case = _Case(interaction, what, found, target, newcomers.wanted, around, settings)
     outside = in_segment(found, target, settings, around.org, around.candidates.accounts)
     if outside:
-        return replace(seen, state=State.SCREENED, reason=outside, trace=(*seen.trace, f"Not logged: {outside}."))
-    if target.state is not State.LOGGED:
-        return seen
-    judged = _owned(seen, found, target, around, settings)
-    return _with_people(judged, newcomers.wanted)
+        return _stopped(case, State.SCREENED, outside, f"Not logged: {outside}.")
+    return _owned(case) if target.state is State.LOGGED else _stopped(case, target.state, target.reason)
 
 
-def _with_people(judged: Judgement, people: tuple[Wanted, ...]) -> Judgement:
-    """Records of people are made and changed only for what is logged."""
-    logs = any(wanted.slot == ACTIVITY and not wanted.only_if_there for wanted in judged.wanted)
-    return replace(judged, wanted=(*people, *judged.wanted)) if people and logs else judged
+@light_dataclass(frozen=True, slots=True)
+class _Case:
+    """An interaction, who is in it and where it goes. `people`: the records to be made and changed for them."""
+
+    interaction: Interaction
+    outcome: Outcome
+    found: Match
+    target: Target
+    people: tuple[Wanted, ...]
+    around: Surroundings
+    settings: Settings
+
+    def seen(self) -> _Judged:
+        """What is known of the judgement, whatever comes of it."""
+        return partial(
+            Judgement,
+            interaction=self.interaction,
+            outcome=self.outcome,
+            target=self.target,
+            candidates=(*self.found.candidates, *self.target.candidates),
+            questions=questions(self.found, self.target, self.settings),
+        )
+
+    def trace(self) -> tuple[str, ...]:
+        """What was said about people and target."""
+        return (*self.found.trace, *self.target.trace)
 
 
-def _owned(seen: Judgement, found: Match, target: Target, around: Surroundings, settings: Settings) -> Judgement:
-    owner = choose_owner(seen.interaction, target, around.team)
+_Judged = partial[Judgement]
+
+
+def _stopped(case: _Case, state: State, reason: str, *said: str, **more: Any) -> Judgement:
+    """Nothing is written."""
+    again = case.around.now + ROLES_AGAIN if case.target.roles_of else None
+    return case.seen()(state=state, reason=reason, judge_again_at=again, trace=(*case.trace(), *said), **more)
+
+
+def _owned(case: _Case) -> Judgement:
+    owner = choose_owner(case.interaction, case.target, case.around.team)
     if owner.user is None:
-        why, trace = "no active Zoho user can own it", (*seen.trace, *owner.trace)
-        return replace(seen, owner=owner, state=State.FAILED, reason=why, trace=trace)
-    facts = type_facts(seen.interaction, seen.outcome, target, owner, found, around.team, settings, around.org)
-    choice = choose_type(facts, settings.activity_types)
-    trace = (*seen.trace, *owner.trace, *choice.because)
+        return _stopped(case, State.FAILED, "no active Zoho user can own it", *owner.trace, owner=owner)
+    facts = type_facts(
+        case.interaction, case.outcome, case.target, owner, case.found, case.around.team, case.settings, case.around.org
+    )
+    choice = choose_type(facts, case.settings.activity_types)
+    said = (*owner.trace, *choice.because)
     if choice.type is None:
-        return replace(seen, owner=owner, trace=trace, state=State.SCREENED, reason="no activity type fits")
+        return _stopped(case, State.SCREENED, "no activity type fits", *said, owner=owner)
     name = choice.type.name
     if choice.type.then.skip:
         reason = f"the activity type {name} says skip"
-        return replace(seen, owner=owner, type_name=name, trace=trace, state=State.SCREENED, reason=reason)
-    planned = _planned(seen, found, target, owner, choice.type, facts, around, settings)
-    return replace(
-        seen,
+        return _stopped(case, State.SCREENED, reason, *said, owner=owner, type_name=name)
+    planned = _planned(case, owner, choice.type, facts)
+    return case.seen()(
+        state=State.LOGGED,
+        reason=case.target.reason,
         owner=owner,
         type_name=name,
-        wanted=planned.wanted,
+        wanted=_with_people(case.people, planned.wanted),
         withdraw=planned.withdraw,
         judge_again_at=planned.judge_again_at,
         stage_left=planned.stage_left,
-        trace=(*trace, *planned.trace),
+        trace=(*case.trace(), *said, *planned.trace),
     )
 
 
-def _planned(
-    seen: Judgement, found: Match, target: Target, owner: Owner, kind: ActivityType, facts: TypeFacts,
-    around: Surroundings, settings: Settings,
-) -> Plan:  # fmt: skip
-    what = seen.interaction
+def _with_people(people: tuple[Wanted, ...], planned: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+    """Records of people are made and changed only for what is logged."""
+    logs = any(wanted.slot == ACTIVITY and not wanted.only_if_there for wanted in planned)
+    return (*people, *planned) if logs else planned
+
+
+def _planned(case: _Case, owner: Owner, kind: ActivityType, facts: TypeFacts) -> Plan:
+    what, around, settings = case.interaction, case.around, case.settings
 
     def plan_for(whose: Owner) -> Plan:
         return plan(
-            what, seen.outcome, target, whose, kind, around.team, around.org, settings, around.now, around.reached,
+            what, case.outcome, case.target, whose, kind, around.team, around.org, settings, around.now, around.reached,
             facts=facts, stage_decided=around.stage_decided,
         )  # fmt: skip
 
     planned = for_each_rep(plan_for(owner), what, owner, around.team, settings, plan_for, around.there)
-    return with_participants(planned, what, found, around.team, around.org, settings)
+    return with_participants(planned, what, case.found, around.team, around.org, settings)
