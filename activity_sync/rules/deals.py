@@ -6,7 +6,7 @@ decides among those. The first four say yes or no to a deal; the last four keep 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 
@@ -57,21 +57,27 @@ class DealChoice:
     roles_of: tuple[str, ...] = ()
 
 
-def choose_deal(deals: Iterable[Record], occasion: Occasion, org: OrgFacts, matching: Matching) -> DealChoice:
-    """The deals that remain when `matching.deal_preference` has been asked, and what was said of each."""
+def choose_deal(deals: Iterable[Record], occasion: Occasion | None, org: OrgFacts, matching: Matching) -> DealChoice:
+    """The deals that remain when `matching.deal_preference` has been asked, and what was said of each.
+
+    `occasion`: None will do for one deal, which is weighed against none.
+    """
     left = _in_order({deal.id: deal for deal in deals}.values())
     seen: list[Candidate] = []
     if not matching.include_closed:
-        seen += [dropped(deal, "is closed") for deal in left if is_closed(deal, org)]
-        left = [deal for deal in left if not is_closed(deal, org)]
+        closed = [deal for deal in left if is_closed(deal, org)]
+        seen += [dropped(deal, "is closed") for deal in closed]
+        left = [deal for deal in left if deal not in closed] if closed else left
     decided: DealPreference | None = None
-    for strategy in matching.deal_preference if len(left) > 1 else ():
-        if len(left) > 1 and strategy == "has_participant" and (unread := _unread(left, occasion)):
-            return DealChoice(left=tuple(left), candidates=tuple(seen), roles_of=unread)
-        best = _best(strategy, left, occasion, org, matching.deal_margin)
-        if len(best) < len(left):
-            seen += [dropped(deal, f"another goes before it: {WHY[strategy]}") for deal in left if deal not in best]
-            left, decided = best, strategy
+    if occasion is not None and len(left) > 1:
+        for strategy in matching.deal_preference:
+            if len(left) > 1 and strategy == "has_participant" and (unread := _unread(left, occasion)):
+                return DealChoice(left=tuple(left), candidates=tuple(seen), roles_of=unread)
+            best = _best(strategy, left, occasion, org, matching.deal_margin)
+            if len(best) < len(left):
+                why = f"another goes before it: {WHY[strategy]}"
+                seen += [dropped(deal, why) for deal in left if deal not in best]
+                left, decided = best, strategy
     if len(left) > 1 and any(strategy in _FORCING for strategy in matching.deal_preference):
         seen += [dropped(deal, "equal to the one taken; the one changed last goes first") for deal in left[1:]]
         left = left[:1]
@@ -161,5 +167,7 @@ def _closing(deal: Record, today: date) -> tuple[int, int]:
     return (0, days) if days >= 0 else (1, -days)
 
 
-def _in_order(deals: Iterable[Record]) -> list[Record]:
+def _in_order(deals: Collection[Record]) -> list[Record]:
+    if len(deals) < 2:
+        return list(deals)
     return sorted(deals, key=lambda deal: (_LONG_AGO - (deal.modified or _LONG_AGO), deal.id))

@@ -117,7 +117,7 @@ def _stopped(case: _Case, state: State, reason: str, *said: str, **more: Any) ->
 
 
 def _owned(case: _Case) -> Judgement:
-    owner = choose_owner(case.interaction, case.target, case.around.team)
+    owner = choose_owner(case.interaction, case.target.record, case.around.team)
     if owner.user is None:
         return _stopped(case, State.FAILED, "no active Zoho user can own it", *owner.trace, owner=owner)
     facts = type_facts(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from activity_sync.model.decisions import Owner, Target
+from activity_sync.model.decisions import Owner
 from activity_sync.model.interactions import Call, Direction, Interaction, Meeting, Outcome, Response
+from activity_sync.model.records import Record
 from activity_sync.model.team import Team
 from activity_sync.rules.sides import our_people, presence
 
@@ -13,17 +14,18 @@ _Claim = tuple[str, str]
 """Somebody's e-mail, and what speaks for that person."""
 
 
-def choose_owner(interaction: Interaction, target: Target, team: Team) -> Owner:
+def choose_owner(interaction: Interaction, record: Record | None, team: Team) -> Owner:
     """The first of our people with a claim who has an active Zoho user; else `team.default_owner`; else nobody.
 
-    `rep` stays the person with the best claim when the default owner stands in.
+    `record`: on which it goes. `rep` stays the person with the best claim when the default owner stands in.
     """
-    claims = list(_claims(interaction, target, team))
-    for email, why in claims:
+    best = ""
+    for email, why in _claims(interaction, record, team):
         user = team.active(email)
         if user is not None:
             return Owner(rep=user.email, user=user, trace=(f"The owner is {user.email}: {why}.",))
-    return _stand_in(team.home(claims[0][0]) if claims else "", team)
+        best = best or email
+    return _stand_in(team.home(best) if best else "", team)
 
 
 def attended(interaction: Interaction, team: Team) -> frozenset[str]:
@@ -46,8 +48,8 @@ def _stand_in(rep: str, team: Team) -> Owner:
     return Owner(rep=rep, trace=(f"{lacking}, and team.default_owner {rest}: nobody can own it.",))
 
 
-def _claims(interaction: Interaction, target: Target, team: Team) -> Iterable[_Claim]:
-    owner = team.by_id(target.record.owner_id) if target.record and target.record.owner_id else None
+def _claims(interaction: Interaction, record: Record | None, team: Team) -> Iterable[_Claim]:
+    owner = team.by_id(record.owner_id) if record is not None and record.owner_id else None
     theirs = owner.email if owner else ""
     match interaction:
         case Meeting():

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from activity_sync.model.addresses import NumberKind, comparable_email, domain_of
-from activity_sync.model.decisions import State, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting, Participant
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
@@ -72,7 +71,7 @@ def _delivered(call: Call) -> dict[str, Any]:
 
 
 def _shared(interaction: Interaction, team: Team, settings: Settings) -> dict[str, Any]:
-    owner = choose_owner(interaction, Target(state=State.LOGGED), team)
+    owner = choose_owner(interaction, None, team)
     return {
         "kind": str(interaction.kind),
         "source": interaction.source,

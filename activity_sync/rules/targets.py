@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from activity_sync.model.decisions import Candidates, Match, Person, State, Target
 from activity_sync.model.interactions import Call, Interaction
@@ -72,8 +73,10 @@ def _target(people: Sequence[Person], setting: _Setting) -> Target:
 # Who comes first
 
 
-def _by_presence(people: Iterable[Person], interaction: Interaction) -> list[Person]:
+def _by_presence(people: Sequence[Person], interaction: Interaction) -> list[Person]:
     """The outside organiser first, then by answer, then by address."""
+    if len(people) < 2:
+        return list(people)
     if isinstance(interaction, Call):
         return sorted(people, key=lambda person: person.address)
     answers = {one.email: presence(one) for one in interaction.participants}
@@ -112,7 +115,9 @@ def _leading_accounts(people: Sequence[Person], interaction: Interaction) -> lis
     for person in people:
         if len(person.account_ids) == 1:
             members.setdefault(person.account_ids[0], set()).add(_self(person))
-    most = max((len(group) for group in members.values()), default=0)
+    if len(members) < 2:
+        return list(members)
+    most = max(len(group) for group in members.values())
     leading = [account for account, group in members.items() if len(group) == most]
     organized = [account for account in leading if _of_organizer(account, people, interaction)]
     return organized or leading
@@ -137,25 +142,33 @@ def _account(account_id: str, people: Iterable[Person], setting: _Setting) -> Re
 
 
 def _on_account(account_id: str, people: Sequence[Person], setting: _Setting) -> Target:
-    account = _account(account_id, people, setting)
-    here = Target(
-        state=State.LOGGED,
-        record=account,
-        account=account,
-        who=_who(account_id, None, people),
-        leads=tuple(_certain(people, Module.LEADS)),
-        trace=(f"The account is {account.name}.",),
-    )
+    account, contacts = _account(account_id, people, setting), _certain(people, Module.CONTACTS)
+    here = partial(Target, state=State.LOGGED, account=account, leads=tuple(_certain(people, Module.LEADS)))
+    on_it = partial(here, record=account, who=_who(account_id, None, contacts))
+    said = f"The account is {account.name}."
     if not _somebody_certain(account_id, people):
-        line = "The company is certain, but not the person: it goes on the account."
-        return replace(here, trace=(*here.trace, line))
-    choice = choose_deal(
-        setting.candidates.deals.get(account_id, ()),
-        _occasion(here, people, setting),
-        setting.org,
-        setting.settings.matching,
-    )
-    return _with_deal(here, _as_answered(choice, people, setting), people, setting.settings)
+        return on_it(trace=(said, "The company is certain, but not the person: it goes on the account."))
+    deals = setting.candidates.deals.get(account_id, ())
+    occasion = _occasion(account, contacts, setting) if len(deals) > 1 else None
+    choice = choose_deal(deals, occasion, setting.org, setting.settings.matching)
+    choice = _as_answered(choice, people, setting)
+    told, trace = partial(on_it, candidates=choice.candidates), (said, *choice.trace)
+    if choice.roles_of:
+        return _without_roles(told, trace, choice.roles_of)
+    if not choice.left:
+        return told(trace=trace)
+    if len(choice.left) == 1 or setting.settings.matching.ambiguous == "best":
+        deal = choice.left[0]
+        line = (f"The first of {len(choice.left)} deals is taken: {deal.name}.",) if len(choice.left) > 1 else ()
+        return told(record=deal, who=_who(account_id, deal, contacts), trace=(*trace, *line))
+    if setting.settings.matching.ambiguous == "review":
+        return told(state=State.WAITING, reason=f"{len(choice.left)} deals could be meant", trace=trace)
+    return told(trace=(*trace, "The deal is not certain: it goes on the account."))
+
+
+def _without_roles(told: partial[Target], trace: tuple[str, ...], deal_ids: tuple[str, ...]) -> Target:
+    reason = f"the contact roles of {len(deal_ids)} deals are still to be read"
+    return told(state=State.WAITING, reason=reason, roles_of=deal_ids, trace=(*trace, f"It waits: {reason}."))
 
 
 def _as_answered(choice: DealChoice, people: Sequence[Person], setting: _Setting) -> DealChoice:
@@ -173,10 +186,10 @@ def _somebody_certain(account_id: str, people: Iterable[Person]) -> bool:
     return any(person.account_ids == (account_id,) and len(person.records) == 1 for person in people)
 
 
-def _occasion(here: Target, people: Iterable[Person], setting: _Setting) -> Occasion:
-    owner = choose_owner(setting.interaction, here, setting.team)
+def _occasion(account: Record, contacts: Iterable[Record], setting: _Setting) -> Occasion:
+    owner = choose_owner(setting.interaction, account, setting.team)
     return Occasion(
-        contact_ids=frozenset(contact.id for contact in _certain(people, Module.CONTACTS)),
+        contact_ids=frozenset(contact.id for contact in contacts),
         attended=attended(setting.interaction, setting.team),
         rep_id=owner.user.id if owner.user else "",
         start=setting.interaction.start,
@@ -185,36 +198,11 @@ def _occasion(here: Target, people: Iterable[Person], setting: _Setting) -> Occa
     )
 
 
-# The deal
-
-
-def _with_deal(here: Target, choice: DealChoice, people: Sequence[Person], settings: Settings) -> Target:
-    told = replace(here, candidates=choice.candidates, trace=(*here.trace, *choice.trace))
-    if choice.roles_of:
-        reason = f"the contact roles of {len(choice.roles_of)} deals are still to be read"
-        waits = f"It waits: {reason}."
-        return replace(told, state=State.WAITING, reason=reason, roles_of=choice.roles_of, trace=(*told.trace, waits))
-    if not choice.left:
-        return told
-    if len(choice.left) == 1 or settings.matching.ambiguous == "best":
-        return _on_deal(told, choice.left, people)
-    if settings.matching.ambiguous == "review":
-        return replace(told, state=State.WAITING, reason=f"{len(choice.left)} deals could be meant")
-    return replace(told, trace=(*told.trace, "The deal is not certain: it goes on the account."))
-
-
-def _on_deal(here: Target, left: Sequence[Record], people: Sequence[Person]) -> Target:
-    deal = left[0]
-    account_id = here.account.id if here.account else ""
-    line = (f"The first of {len(left)} deals is taken: {deal.name}.",) if len(left) > 1 else ()
-    return replace(here, record=deal, who=_who(account_id, deal, people), trace=(*here.trace, *line))
-
-
-def _who(account_id: str, deal: Record | None, people: Sequence[Person]) -> Record | None:
+def _who(account_id: str, deal: Record | None, contacts: Sequence[Record]) -> Record | None:
     """The deal's own contact if present, else the first certain contact of the account: people are in order."""
-    contacts = _certain(people, Module.CONTACTS)
-    own = [contact for contact in contacts if deal is not None and contact.id == deal.contact_id]
-    return next(iter(own or [contact for contact in contacts if contact.account_id == account_id]), None)
+    own = deal.contact_id if deal is not None else ""
+    named = (contact for contact in contacts if own and contact.id == own)
+    return next(named, None) or next((contact for contact in contacts if contact.account_id == account_id), None)
 
 
 # Without an account

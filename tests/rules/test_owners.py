@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activity_sync.model.decisions import State, Target
 from activity_sync.model.interactions import Direction, Outcome, RepShare, Response
 from activity_sync.rules.owners import attended, choose_owner
 from tests.builders import ORGANIZER, a_call, a_contact, a_deal, a_meeting, a_person, a_team, a_user, an_account
@@ -13,12 +12,8 @@ TEAM = a_team(JO, MAX, ANN, GONE)
 OUTSIDER = a_person(organizer=True)
 
 
-def on(record=None):
-    return Target(state=State.LOGGED, record=record)
-
-
 def owner(interaction, record=None, team=TEAM):
-    found = choose_owner(interaction, on(record), team)
+    found = choose_owner(interaction, record, team)
     return found.user.email if found.user else None
 
 
@@ -31,7 +26,7 @@ def rep(name, talk=0):
 
 
 def test_the_organiser_owns_the_meeting_if_one_of_ours():
-    found = choose_owner(a_meeting(ORGANIZER, ours("ann"), a_person()), on(), TEAM)
+    found = choose_owner(a_meeting(ORGANIZER, ours("ann"), a_person()), None, TEAM)
     assert (found.user, found.rep) == (JO, "jo@acme.example")
     assert found.trace == ("The owner is jo@acme.example: organised the meeting.",)
 
@@ -82,7 +77,7 @@ def test_nobody_of_ours_who_declined_owns_it():
 
 def test_the_default_owner_stands_in_and_the_rep_stays_the_rep():
     team = a_team(JO, GONE, default_owner="jo@acme.example")
-    found = choose_owner(a_meeting(ours("gone", organizer=True), a_person()), on(), team)
+    found = choose_owner(a_meeting(ours("gone", organizer=True), a_person()), None, team)
     assert (found.rep, found.user) == ("gone@acme.example", JO)
     assert found.trace == (
         "gone@acme.example has no active Zoho user: the owner is team.default_owner, jo@acme.example.",
@@ -94,7 +89,7 @@ def test_the_default_owner_stands_in_and_the_rep_stays_the_rep():
     [("", "team.default_owner is not set"), ("gone@acme.example", "has no active Zoho user either")],
 )
 def test_without_anybody_who_can_own_it_the_trace_says_why(default, words):
-    found = choose_owner(a_call(reps=(rep("gone", 9),)), on(), a_team(GONE, default_owner=default))
+    found = choose_owner(a_call(reps=(rep("gone", 9),)), None, a_team(GONE, default_owner=default))
     assert (found.rep, found.user) == ("gone@acme.example", None)
     assert words in found.trace[0]
 
