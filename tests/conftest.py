@@ -22,12 +22,15 @@ import pytest
 from activity_sync.store.database import Database, open_database
 
 _CLUSTER = "ACTIVITY_SYNC_TEST_CLUSTER"
+_MEMORY, _ROOM = Path("/dev/shm"), 4 * 2**30
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The process that starts the run names the cluster's folder; workers inherit the name."""
     if not hasattr(config, "workerinput"):
         os.environ[_CLUSTER] = tempfile.mkdtemp(prefix="as-pg-")
+        if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:  # nobody waits for a disk
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

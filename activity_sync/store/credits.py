@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from activity_sync.model.failures import OutOfCredits
 from activity_sync.model.ports import Clock
 from activity_sync.store.database import Database
-from activity_sync.store.facts import fact, fact_at, keep_fact
+from activity_sync.store.facts import dated_fact, keep_fact
 from activity_sync.store.tables import Credits
 
 WINDOW = timedelta(hours=24)
@@ -103,7 +103,7 @@ def _last_booking(session: Session) -> int:
 
 
 def _remaining(session: Session, since: datetime) -> int | None:
-    reported, at = fact(session, _REPORTED), fact_at(session, _REPORTED)
+    reported, at = dated_fact(session, _REPORTED)
     if reported is None or at is None or at <= since:
         return None
     later = select(func.coalesce(func.sum(Credits.credits), 0)).where(col(Credits.id) > reported["last"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from activity_sync.model.learned import Learned
 from activity_sync.model.records import OrgFacts
@@ -17,18 +17,23 @@ from activity_sync.store.upserting import upsert
 _ORG = "org"
 _LEARNED = "learned"
 _RESTORED = "restored"
+_ORG_CHANGED = select(Facts.name, Facts.at).where(col(Facts.name).in_((_ORG, _LEARNED)))  # asked before every call
 
 
 def fact(session: Session, name: str) -> Any:
     """The JSON value kept under a name; None when there is none."""
-    row = session.get(Facts, name, populate_existing=True)
-    return row.value if row is not None else None
+    return dated_fact(session, name)[0]
 
 
 def fact_at(session: Session, name: str) -> datetime | None:
     """When the value was kept."""
+    return dated_fact(session, name)[1]
+
+
+def dated_fact(session: Session, name: str) -> tuple[Any, datetime | None]:
+    """The JSON value kept under a name, and when it was kept; twice None when there is none."""
     row = session.get(Facts, name, populate_existing=True)
-    return row.at if row is not None else None
+    return (row.value, row.at) if row is not None else (None, None)
 
 
 def keep_fact(session: Session, name: str, value: Any, now: datetime) -> None:
@@ -62,7 +67,8 @@ def save_learned(session: Session, known: Learned, now: datetime) -> None:
 
 def org_changed_at(session: Session) -> tuple[datetime | None, datetime | None]:
     """When the org was read and something learned of it; as long as it is the same, `org` gives the same."""
-    return fact_at(session, _ORG), fact_at(session, _LEARNED)
+    kept = dict(session.exec(_ORG_CHANGED).all())
+    return kept.get(_ORG), kept.get(_LEARNED)
 
 
 def org_read_at(session: Session) -> datetime | None:

