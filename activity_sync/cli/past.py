@@ -138,7 +138,7 @@ def _say_difference(out: Output, found: Preview, zone: tzinfo) -> None:
 
     out.table("Under today's config this would change", rows.COLUMNS, rows.cells(found.rows, zone))
     out.say(f"Reading took {credits_of(found.reading)}; writing this would take {credits_of(found.writing)}.")
-    for line in problem_lines(found.problems):
+    for line in (*found.notes, *problem_lines(found.problems)):
         out.say(line)
 
 

@@ -92,7 +92,7 @@ def preview(
             return
         out.table("A sync would do this", rows.COLUMNS, rows.cells(found.rows, ZoneInfo(running.settings.timezone)))
         out.say(f"Reading takes {credits_of(found.reading)}; writing this would take {credits_of(found.writing)}.")
-        for line in problem_lines(found.problems):
+        for line in (*found.notes, *problem_lines(found.problems)):
             out.say(line)
 
 

@@ -15,7 +15,7 @@ from activity_sync.steps import collect
 from activity_sync.steps.backfill import Range, Window, keep, read
 from activity_sync.steps.decide import Decision, decide, roles_needed
 from activity_sync.steps.means import Means
-from activity_sync.steps.preview import price
+from activity_sync.steps.price import price
 from activity_sync.steps.refresh import refresh
 from activity_sync.store import credits
 

@@ -127,7 +127,7 @@ def decide(session: Session, means: Means, keys: Sequence[str], run: int | None,
         case = _Case(interaction=one, asked=asked[one.key], before=before.get(one.key, ()), candidates=found,
             known=beside, echo=one.key in ours_again, standing=standings.get(one.key, Standing()),
             planned=one.key in planned)  # fmt: skip
-        decisions.append(_judged(session, means, shared, case, now))
+        decisions.append(_judged(session, means, shared, case, now, foretold=run is None))
         _keep(session, means, decisions[-1], run, now, planned=case.planned)
     return decisions
 
@@ -147,7 +147,9 @@ class _Case:
     planned: bool
 
 
-def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: datetime) -> Decision:
+def _judged(
+    session: Session, means: Means, shared: Bench, case: _Case, now: datetime, *, foretold: bool
+) -> Decision:  # fmt: skip
     interaction, before = case.interaction, case.before
     around = Surroundings(
         now=now,
@@ -173,7 +175,7 @@ def _judged(session: Session, means: Means, shared: Bench, case: _Case, now: dat
         judgement = folding.told_by_another(session, judgement, before, case.asked, shared.team, means.settings)
         judgement = adopting.held_against(session, judgement, before)
     writes = adopting.as_doubles(judgement, differ(judgement.wanted, judgement.withdraw, before))
-    judgement, writes = knowing.made_by_others(session, judgement, writes, now)
+    judgement, writes = knowing.made_by_others(session, judgement, writes, now, foretold=foretold)
     return Decision(judgement=judgement, writes=writes, asked=tuple(case.asked))
 
 

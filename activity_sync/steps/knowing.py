@@ -73,16 +73,19 @@ def _made(session: Session, met: Iterable[Interaction], team: Team, settings: Se
 
 
 def made_by_others(
-    session: Session, judgement: Judgement, writes: tuple[Write, ...], now: datetime
+    session: Session, judgement: Judgement, writes: tuple[Write, ...], now: datetime, *, foretold: bool = False
 ) -> tuple[Judgement, tuple[Write, ...]]:
-    """Without the records that another interaction makes just now; what would go on one of them waits for it."""
+    """Without the records that another interaction makes just now; what would go on one of them waits for it.
+
+    `foretold`: nothing is sent, so that nothing waits: what would be written in the end is wanted.
+    """
     mine = judgement.interaction.key
     creates = {write.record_key: write for write in writes if write.op is Op.CREATE and write.module not in ACTIVITIES}
     theirs = outbox.being_made(session, creates, mine) if creates else frozenset()
     if not theirs:
         return judgement, writes
     left = tuple(write for write in writes if write.record_key not in theirs)
-    if not any(_names(write.fields, f"{NEW}{key}") for write in left for key in theirs):
+    if foretold or not any(_names(write.fields, f"{NEW}{key}") for write in left for key in theirs):
         return judgement, left
     noun = NOUNS[creates[min(theirs)].module]
     reason = f"it waits for the {noun} that another interaction makes"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from activity_sync.model.decisions import State
-from activity_sync.model.records import Module
+from activity_sync.model.records import ACTIVITIES
 from activity_sync.model.results import Problem
 from activity_sync.model.writes import Op, Write
 from activity_sync.rules import rows
@@ -20,6 +20,7 @@ from activity_sync.rules.planning import ACTIVITY
 from activity_sync.steps import collect, roles
 from activity_sync.steps.decide import TURNS, Decision, decide, reopen_rehearsed, roles_needed
 from activity_sync.steps.means import Means
+from activity_sync.steps.price import price
 from activity_sync.steps.refresh import refresh
 from activity_sync.store import credits, interactions
 
@@ -28,12 +29,16 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """`reading`: credits that it took, and that a `sync` would take, to read; `writing`: to write. `rows`: ROWs."""
+    """`reading`: credits that it took, and that a `sync` would take, to read; `writing`: to write. `rows`: ROWs.
+
+    `notes`: what only a `sync` finds out, because it asks Zoho right before it writes.
+    """
 
     reading: int
     writing: int
     rows: Sequence[dict[str, Any]]
     problems: Sequence[Problem]
+    notes: Sequence[str] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As commands.md has it."""
@@ -41,6 +46,7 @@ class Preview:
             "credits": {"reading": self.reading, "writing": self.writing},
             "interactions": list(self.rows),
             "problems": [problem.as_json() for problem in self.problems],
+            "notes": list(self.notes),
         }
 
 
@@ -65,6 +71,7 @@ def told(means: Means, found: Sequence[Decision], problems: Sequence[Problem], s
     """These decisions as a preview that began at `started`."""
     with means.database.reading() as session:
         spent = credits.used_between(session, started, means.now() + timedelta(seconds=1)).total
+    found = _each_made_once(found)
     writes = [write for one in found for write in one.writes]
     listed = [_row(one) for one in sorted(found, key=lambda one: (_start(one), one.judgement.interaction.key))]
     return Preview(
@@ -72,22 +79,39 @@ def told(means: Means, found: Sequence[Decision], problems: Sequence[Problem], s
         writing=price(writes, adopting=means.settings.matching.adopt_existing),
         rows=listed,
         problems=problems,
+        notes=_not_known_yet(writes, adopting=means.settings.matching.adopt_existing),
     )
 
 
-def price(writes: Sequence[Write], *, adopting: bool = False) -> int:
-    """What these writes cost (zoho.md 2.2): a credit for ten of a kind, or one Composite; and a look before changes.
-    One that must not meet a later change goes alone. `adopting`: a look for what others logged before each ten."""
-    free = [write for write in writes if write.unless_changed_since is None]
-    alone = len(writes) - len(free)
-    lanes = Counter((write.module, write.op) for write in free)
-    few = 0 < len(free) <= 5
-    sending = 1 if few else sum(-(-count // 10) for count in lanes.values())
-    if adopting:
-        making = Counter(write.module for write in free if write.op is Op.CREATE and write.slot == ACTIVITY)
-        sending += min(len(making), 1) if few else sum(-(-count // 10) for count in making.values())
-    looked_at: Counter[Module] = Counter(write.module for write in free if write.op is not Op.CREATE)
-    return sending + sum(-(-count // 200) for count in looked_at.values()) + 2 * alone
+def _each_made_once(found: Sequence[Decision]) -> Sequence[Decision]:
+    """A rehearsal keeps no plan, so that each meeting with somebody unknown would make a record for him or her."""
+    made: set[str] = set()
+    decisions = []
+    for one in found:
+        again = {write.record_key for write in one.writes if _makes_a_record(write)} & made
+        made |= {write.record_key for write in one.writes if _makes_a_record(write)}
+        left = tuple(write for write in one.writes if not (_makes_a_record(write) and write.record_key in again))
+        decisions.append(replace(one, writes=left) if again else one)
+    return decisions
+
+
+def _makes_a_record(write: Write) -> bool:
+    return write.op is Op.CREATE and write.module not in ACTIVITIES
+
+
+def _not_known_yet(writes: Sequence[Write], *, adopting: bool) -> list[str]:
+    """To ask it twice would cost as much again."""
+    making = sum(write.op is Op.CREATE and write.slot == ACTIVITY for write in writes)
+    changing = sum(write.op is not Op.CREATE for write in writes)
+    others = (
+        f"Zoho is asked right before the writing whether somebody else has logged one of these {making} meanwhile:"
+        " such a one is adopted, not doubled. The price covers the asking."
+    )
+    people = (
+        f"The {changing} records to be changed or deleted are read right before it: what a person has changed since"
+        " stays."
+    )
+    return [*([others] if making and adopting else []), *([people] if changing else [])]
 
 
 def _judged(means: Means, readings: Sequence[collect.Reading], now: datetime) -> list[Decision]:

@@ -18,7 +18,7 @@ from activity_sync.rules.deal_stages import STAGE
 from activity_sync.rules.undoing import Left, Undoing
 from activity_sync.steps.finishing import finish
 from activity_sync.steps.means import Means
-from activity_sync.steps.preview import price
+from activity_sync.steps.price import price
 from activity_sync.steps.refresh import refresh
 from activity_sync.steps.send import send
 from activity_sync.steps.send.checking import CAME_FIRST

@@ -144,15 +144,28 @@ def test_a_lost_answer_never_makes_a_second_lead(found: Founded, mishap: Mishap)
     assert company.event("First talk")["What_Id"]["id"] == lee["id"]
 
 
-def test_a_preview_shows_whom_a_sync_would_make_and_makes_nobody(found: Founded) -> None:
-    company = found(QUIET, people={"create": "Leads"}, zoho={"write": False})
-    before = known(company, "Leads")
+@pytest.mark.parametrize("write", [True, False])
+def test_a_preview_shows_whom_a_sync_would_make_with_its_price_and_makes_nobody(found: Founded, write: bool) -> None:
+    company = found(QUIET, people={"create": "Contacts"}, accounts={"create": True}, zoho={"write": write})
+    company.command("preview", "--json")
+    before = known(company, "Contacts")
     meet(company, "First talk", "Lee Fox <lee.fox@newco.example>")
-    for words in (("preview", "--json"), ("sync", "--json")):
-        done = company.command(*words)
-        assert done.exit == 0, done.words
-    told = company.command("preview", "--json").json["interactions"]
-    (shown,) = (one for one in told if one["title"] == "First talk")
-    assert [(one["op"], one["module"]) for one in shown["writes"]] == [("create", "Leads"), ("create", "Events")]
-    assert (shown["state"], shown["target"]) == ("planned", {"module": "Leads", "id": None, "name": "Lee Fox"})
-    assert added(company, "Leads", before) == []
+    meet(company, "Second talk", "Lee Fox <lee.fox@newco.example>", start=ago(hours=3))
+    preview = company.command("preview", "--json").json
+    told = {one["title"]: one for one in preview["interactions"] if one["writes"]}
+    assert [(one["op"], one["module"]) for one in told["First talk"]["writes"]] == [
+        ("create", "Accounts"), ("create", "Contacts"), ("create", "Events"),
+    ]  # fmt: skip
+    assert [one["module"] for one in told["Second talk"]["writes"]] == ["Events"]
+    for one in told.values():
+        assert (one["state"], one["who"]) == ("planned", {"module": "Contacts", "id": None, "name": "Lee Fox"})
+    assert "asked right before" in preview["notes"][0]
+    assert "asked right before" in company.command("preview").out
+    assert added(company, "Contacts", before) == []
+    company.configure(zoho={"write": True})
+    used = company.command("credits", "--json").json["by_purpose"]
+    assert company.sync()["writes"]["created"] == 4
+    spent = company.command("credits", "--json").json["by_purpose"]
+    assert (
+        sum(spent.get(name, 0) - used.get(name, 0) for name in ("writing", "checking")) == preview["credits"]["writing"]
+    )
