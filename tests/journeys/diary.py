@@ -98,9 +98,9 @@ class Diary:
         self.app = open_app(settings, folder)
         stack.callback(self.app.close)
 
-    def sync(self) -> Any:
-        """A round."""
-        return sync(self.app.means, wait=False)
+    def sync(self, *, refreshing: bool = True) -> Any:
+        """A round. `refreshing`: Zoho is asked what changed in it, too."""
+        return sync(self.app.means, wait=False, refreshing=refreshing)
 
     # --- deeds
 
@@ -197,32 +197,33 @@ class Diary:
 
     # --- what Zoho should hold
 
-    def wanted(self) -> Counter[Identity]:
-        """Title, start and end of each meeting that must be there, each once."""
-        there = [one for one in self.entries if one.eligible and one.near]
+    def wanted(self, *, far: bool = False) -> Counter[Identity]:
+        """Title, start and end of each meeting that must be there, each once; `far`: that may be there."""
+        there = [one for one in self.entries if one.eligible and one.near is not far]
         return Counter(_identity(one.title, one.start, one.start + HOUR) for one in there)
 
-    def held(self) -> Counter[Identity]:
-        """What is there, without what may have been left beyond the horizon."""
+    def held(self, *, far: bool = False) -> Counter[Identity]:
+        """What is there within the horizon; `far`: what moved beyond it after it was logged."""
         events = self.zoho.records("Events")
-        return self._near((one["Event_Title"], _moment(one, "Start"), _moment(one, "End")) for one in events)
+        return self._side(far, ((one["Event_Title"], _moment(one, "Start"), _moment(one, "End")) for one in events))
 
     def logged(self) -> Counter[Identity]:
         """The same, as the program has it: what goes on, in its last state."""
-        return self._near(
+        found = (
             ((one.decided or {})["title"], one.starts, one.ends or one.starts)
             for one in self.known()
             if one.state == State.LOGGED and one.outcome != Outcome.CANCELLED
         )
+        return self._side(False, found)
 
     def known(self) -> Sequence[Interactions]:
         """Every interaction that the program ever made of what it saw."""
         with self.app.database.reading() as session:
             return interactions.listing(session)
 
-    def _near(self, found: Iterable[tuple[str, datetime, datetime]]) -> Counter[Identity]:
+    def _side(self, far: bool, found: Iterable[tuple[str, datetime, datetime]]) -> Counter[Identity]:
         limit = datetime.now(UTC) + HORIZON - HOUR
-        return Counter(_identity(title, start, end) for title, start, end in found if start <= limit)
+        return Counter(_identity(title, start, end) for title, start, end in found if (start > limit) is far)
 
     def _entry(self, people: list[str], guests: list[str], days: int, hours: int) -> Entry:
         self.made += 1

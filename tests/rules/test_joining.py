@@ -87,6 +87,17 @@ def test_a_mark_on_any_copy_marks_the_meeting():
     assert join([a_copy(), a_copy(calendar=MAX, marked=True)]).marked
 
 
+def test_categories_and_rooms_are_those_of_every_live_copy():
+    room, person = a_person("hall@acme.example", room=True), a_person("hall@acme.example")
+    one = a_copy(categories=("Later",), participants=(ORGANIZER, person))
+    other = a_copy(calendar=MAX, categories=("Family", "Later"), participants=(ORGANIZER, room))
+    deleted = a_copy(calendar="zoe@acme.example", categories=("Old",), gone=True)
+    joined = join([one, other, deleted])
+    assert joined.categories == ("Family", "Later")
+    assert [person.email for person in joined.participants if person.room] == ["hall@acme.example"]
+    assert join([deleted]).categories == ("Old",)
+
+
 def test_a_queue_call_that_rang_everywhere_and_was_answered_once_is_answered():
     rang = a_leg(record_id="2", outcome=Outcome.MISSED, talk_seconds=0, answered=None, reps=(RepShare(email=MAX),))
     joined = join([rang, a_leg()])
