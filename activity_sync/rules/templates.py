@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
-from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
+from activity_sync.rules.parts import Part, printable, shown
+from activity_sync.rules.plain_templates import Piece, filled, pieces_of
 from activity_sync.rules.texts import one_line, several_lines
 from activity_sync.rules.values import TEXT_LENGTH
 
@@ -55,39 +56,6 @@ _NO_SUCH = re.compile(r"'[\w. ]+ object' has no attribute")
 _WIDTH = re.compile(r"%[^A-Za-z%]*\d")
 
 
-class Part:
-    """A record or a person as a template sees it. One that is absent is false and has every field, empty."""
-
-    __slots__ = ("_beside", "_known", "_values")
-
-    def __init__(self, values: Mapping[str, Any] | None = None, beside: Mapping[str, Any] | None = None) -> None:
-        """`values`: by name; None: absent. `beside`: what there is under further names."""
-        self._known = values is not None
-        self._values, self._beside = values or {}, beside or {}
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or (self._known and not self._has(name)):
-            raise AttributeError(name)
-        return self._get(name)
-
-    def __getitem__(self, name: str) -> Any:
-        if self._known and not self._has(name):
-            raise KeyError(name)
-        return self._get(name)
-
-    def _has(self, name: str) -> bool:
-        return name in self._values or name in self._beside
-
-    def _get(self, name: str) -> Any:
-        return _printable(self._values[name] if name in self._values else self._beside.get(name))
-
-    def __bool__(self) -> bool:
-        return self._known
-
-    def __str__(self) -> str:
-        return str(self._values.get("full_name") or self._values.get("email") or "")
-
-
 def render(
     template: str, context: Mapping[str, Any], fallback: str, *, length: int = TEXT_LENGTH, lines: bool = False
 ) -> tuple[str, str | None]:
@@ -105,7 +73,7 @@ def render(
 def template_names(template: str) -> set[str]:
     """The names that a template takes from outside. Raises ValueError with what is wrong with the template."""
     try:
-        return set(_compiled(template)[1])
+        return set(_compiled(template).names)
     except (TemplateError, RecursionError) as error:
         raise ValueError(_reason(error)) from None
 
@@ -120,22 +88,38 @@ def is_template(text: str) -> bool:
 
 
 def _render(template: str, context: Mapping[str, Any]) -> str:
-    pieces: list[str] = []
-    size = 0
-    compiled, names = _compiled(template)
-    asked = {name: context[name] for name in names if name in context}
+    known = _compiled(template)
+    words = filled(known.plain, context) if known.plain is not None else None
+    return _until_long(words if words is not None else _by_jinja(known, context))
+
+
+def _by_jinja(known: _Known, context: Mapping[str, Any]) -> Iterable[str]:
+    asked = {name: context[name] for name in known.names if name in context}
     # Without the copies and the renaming of tracebacks that `generate` makes: texts are many, and failures are told.
-    for piece in compiled.root_render_func(_ENVIRONMENT.context_class(_ENVIRONMENT, asked, None, {})):
-        pieces.append(piece)
+    return known.template.root_render_func(_ENVIRONMENT.context_class(_ENVIRONMENT, asked, None, {}))
+
+
+def _until_long(pieces: Iterable[str]) -> str:
+    begun: list[str] = []
+    size = 0
+    for piece in pieces:
+        begun.append(piece)
         size += len(piece)
         if size > _LONGEST:
             break
-    return "".join(pieces)
+    return "".join(begun)
+
+
+class _Known(NamedTuple):
+    """What renders a template, and the names that it takes from outside. `plain`: its pieces, if it has no others."""
+
+    template: Template
+    names: frozenset[str]
+    plain: tuple[Piece, ...] | None
 
 
 @lru_cache(maxsize=1_000)
-def _compiled(template: str) -> tuple[Template, frozenset[str]]:
-    """What renders it, and the names that it takes from outside."""
+def _compiled(template: str) -> _Known:
     tree = _ENVIRONMENT.parse(template)
     refused = next(tree.find_all(tuple(_REFUSED)), None)
     if refused is not None:
@@ -143,7 +127,8 @@ def _compiled(template: str) -> tuple[Template, frozenset[str]]:
     # A list of a list of a list, each twice in the next, is short to write and endless to read.
     if any(_gathers(one) for naming in tree.find_all(_NAMING) for one in _values(naming)):
         raise SecurityError("a list cannot be given a name")
-    return _ENVIRONMENT.from_string(template), frozenset(meta.find_undeclared_variables(tree))
+    made = _ENVIRONMENT.from_string(template)
+    return _Known(made, frozenset(meta.find_undeclared_variables(tree)), pieces_of(tree))
 
 
 def _values(naming: nodes.Node) -> Sequence[nodes.Node]:
@@ -205,7 +190,7 @@ def _is_short(left: Any, right: Any) -> bool:
 
 
 def _join(values: Iterable[Any], d: str = "") -> str:
-    texts = [str(_printable(one)) for one in values]
+    texts = [str(printable(one)) for one in values]
     if sum(map(len, texts)) + len(texts) * len(str(d)) > _LONGEST:
         raise SecurityError("the text grows too long")
     return str(d).join(texts)
@@ -222,24 +207,9 @@ def _replace(text: Any, old: str, new: str) -> str:
     return whole.replace(old, new)
 
 
-def _printable(value: Any) -> Any:
-    """What stands for a Zoho value in a text: a lookup's name, "" for nothing."""
-    if isinstance(value, Mapping):
-        return value.get("name") or ""
-    return "" if value is None else value
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return ", ".join(str(_printable(one)) for one in value)
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    return _printable(value)
-
-
 def _environment() -> ImmutableSandboxedEnvironment:
     # The output is plain text for a CRM field, never a page: nothing is to be escaped.
-    made = _Environment(undefined=StrictUndefined, autoescape=False, finalize=_shown)
+    made = _Environment(undefined=StrictUndefined, autoescape=False, finalize=shown)
     made.globals.clear()
     made.filters = {name: known for name, known in made.filters.items() if name in _FILTERS}
     made.filters |= {"replace": _replace, "join": _join, _TOGETHER: lambda *values: _join(values)}

@@ -23,6 +23,8 @@ def one_line(text: str, length: int) -> str:
 
 def several_lines(text: str, length: int) -> str:
     """`text` with its line breaks, without control characters and needless space, at most `length` long."""
+    if text.isprintable():  # one line, and nothing in it to clean
+        return cut(text.strip(), length)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     tidy = "\n".join([_cleaned(line, "").rstrip(" \t") for line in lines])
     return cut((_MANY_BREAKS.sub("\n\n", tidy) if "\n\n\n" in tidy else tidy).strip(), length)
@@ -35,7 +37,7 @@ def _cleaned(text: str, instead: str) -> str:
 
 def cut(text: str, length: int) -> str:
     """The beginning of `text`, ending in an ellipsis where something is missing."""
-    if _units(text) <= length:
+    if 2 * len(text) <= length or _units(text) <= length:
         return text
     kept = text[: length - 1]
     while _units(kept) >= length:

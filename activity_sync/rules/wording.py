@@ -12,9 +12,9 @@ from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import Module, Record
 from activity_sync.model.settings import Settings
 from activity_sync.model.team import Team
+from activity_sync.rules.parts import Part
 from activity_sync.rules.remembering import remembered
 from activity_sync.rules.sides import outsiders
-from activity_sync.rules.templates import Part
 from activity_sync.rules.values import LINES_LENGTH
 
 PRIVATE_TITLE = "Private meeting"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from activity_sync.rules.templates import NAMES, Part, render, template_names
+from activity_sync.rules.parts import Part
+from activity_sync.rules.templates import NAMES, render, template_names
 
 WORDS = {
     "title": "Intro call",
@@ -128,3 +131,21 @@ def test_names_are_listed_for_the_config_check_and_a_broken_template_is_told() -
     ):
         with pytest.raises(ValueError, match=r".+"):
             template_names(broken)
+
+
+_PIECES = st.sampled_from(
+    [
+        *(f"{{{{ {name} }}}}" for name in (*WORDS, "nobody", "contact.any", "account.Industry", "account.Owner")),
+        *("{{account.Nonsense}}", "{{ title.upper }}", "{{ start.year }}", "{{ rep.email }}", "{{ account._get }}"),
+        *("{{- title -}}", "{{ none }}", "{# said #}", " and ", "\n", "  ", "{{ title | upper }}", "{{ 'x' }}"),
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=6).map("".join), st.booleans())
+def test_a_plain_template_gives_what_jinja_gives(template: str, lines: bool) -> None:
+    by_jinja = "{% if true %}{% endif %}" + template  # a statement is nothing that could be filled without jinja
+    text, problem = render(template, WORDS, "raw", lines=lines, length=40_000)
+    other, its_problem = render(by_jinja, WORDS, "raw", lines=lines, length=40_000)
+    assert text == other
+    assert (problem or "").partition('" fails: ')[2] == (its_problem or "").partition('" fails: ')[2]
