@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,8 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import create_engine, text
 
+from activity_sync.dialers.cdr.asterisk.records import to_record
 from activity_sync.model.failures import SignInAgain, TryLater
 from activity_sync.model.interactions import Direction, Outcome
+from activity_sync.model.wire import NoCall
 from activity_sync.rules.joining import join
 from activity_sync.simulator.dialers.cdr import AsteriskWriter, LogFile
 from activity_sync.simulator.dialers.cdr.asterisk import TABLE, table_row
@@ -247,3 +250,22 @@ def test_a_database_that_is_away_or_refuses_is_named_without_its_password(pbx: P
                 ask("")
             assert "hunter2" not in str(caught.value) + caught.value.next_step + repr(source)
         source.close()
+
+
+@pytest.mark.parametrize("billsec", [60, "60", "00000000060", "60.482", Decimal("60.482"), b"60"])
+def test_seconds_are_read_however_a_table_has_them(pbx: Pbx, billsec: object) -> None:
+    row = {**table_row(pbx.record(CALLER, DID, "PJSIP/trunk", "PJSIP/201", talk=60)), "billsec": billsec}
+    assert to_record(row, "row 1", 0, UTC).talk == 60
+
+
+@pytest.mark.parametrize(("billsec", "why"), [("-60", "billsec is negative"), ("an hour", "no number of seconds")])
+def test_seconds_that_make_no_sense_are_named(pbx: Pbx, billsec: str, why: str) -> None:
+    row = {**table_row(pbx.record(CALLER, DID, "PJSIP/trunk", "PJSIP/201", talk=60)), "billsec": billsec}
+    with pytest.raises(NoCall, match=why):
+        to_record(row, "row 1", 0, UTC)
+
+
+def test_a_name_in_a_column_of_bytes_is_text(pbx: Pbx) -> None:
+    row = table_row(pbx.record(CALLER, DID, "PJSIP/trunk", "PJSIP/201", talk=60))
+    for written in ("J\u00fcrgen".encode(), "J\u00fcrgen".encode("latin-1")):
+        assert to_record({**row, "cnam": written}, "row 1", 0, UTC).caller_name == "J\u00fcrgen"

@@ -24,6 +24,9 @@ _LASTING = ("calldate", "start", "src", "dst", "channel", "dstchannel", "lastapp
 NAMELESS = "cdr"
 """How the id of a record begins to which Asterisk gave none."""
 
+_DURATION = re.compile(r"0*\d{1,7}(\.\d+)?")
+"""Tables may fill it up with zeros, and with `hrtime` Asterisk counts parts of seconds."""
+
 _UNIQUE = re.compile(r"(?:\S+-)?\d+\.\d+")
 
 
@@ -70,7 +73,7 @@ def columns_of(cells: Sequence[str] | None) -> dict[str, str]:
 
 def to_record(row: Mapping[str, Any], where: str, twin: int, zone: tzinfo) -> Record:
     """The record. `twin`: how many just like it came before; `zone`: of the machine. Raises NoCall."""
-    told = {name.casefold(): one_line(str(value)) for name, value in row.items() if value is not None}
+    told = {name.casefold(): one_line(_text(value)) for name, value in row.items() if value is not None}
     unique = told.get("uniqueid", "")
     began = row.get("start") or row.get("calldate")
     start = moment(began, zone, "start", epoch_in(unique))
@@ -107,13 +110,25 @@ def to_record(row: Mapping[str, Any], where: str, twin: int, zone: tzinfo) -> Re
     )
 
 
+def _text(value: object) -> str:
+    """A column may be of bytes: what they mean is the writer's affair, and nearly always UTF-8."""
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
 def _seconds(told: Mapping[str, str], name: str) -> int:
     said = told.get(name, "")
     if not said:
         return 0
-    if not re.fullmatch(r"\d{1,7}", said):
+    if said.startswith("-"):
+        raise NoCall(f"its {name} is negative")
+    if not _DURATION.fullmatch(said):
         raise NoCall(f"its {name} is no number of seconds")
-    return int(said)
+    return int(float(said))
 
 
 def _check_end(told: Mapping[str, str], zone: tzinfo) -> None:

@@ -21,6 +21,14 @@ _INSTALL = "Install it. pip install 'activity-sync[mysql]' brings the one for My
 _AWAY = ("refused", "timed out", "timeout", "can't connect", "could not connect", "lost connection", "gone away",
          "no route", "unreachable", "name or service", "could not translate host", "too many connections",
          "is starting up", "locked")  # fmt: skip
+_REFUSALS = (
+    (("access denied", "authentication failed", "permission denied", "command denied"),
+     "refuses the user or the password, or does not let this user read the table cdr"),
+    (("unknown database", "does not exist", "doesn't exist", "no such table", "unknown column", "no such column"),
+     "has no table cdr with a column calldate, as FreePBX makes it"),
+)  # fmt: skip
+_PLAIN = {"mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
+"""Schemes that name no driver; the one that comes with this program's extra is meant."""
 
 
 @dataclass(slots=True)
@@ -66,7 +74,8 @@ class Table:
             from sqlalchemy import create_engine
             from sqlalchemy.pool import NullPool
 
-            self._engine = create_engine(self.url, poolclass=NullPool)
+            scheme, rest = self.url.split("://", 1)
+            self._engine = create_engine(f"{_PLAIN.get(scheme, scheme)}://{rest}", poolclass=NullPool)
         return self._engine
 
     def _earliest(self, at: datetime) -> str:
@@ -96,4 +105,5 @@ def _plain_complaints() -> Iterator[None]:
 def _failure(said: str, name: str) -> ConnectionFailure:
     if any(word in said.casefold() for word in _AWAY):
         return TryLater("The telephone system's database cannot be reached.")
-    return SignInAgain(f"The telephone system's database refuses us ({name}).", _NEXT)
+    words = (what for signs, what in _REFUSALS if any(sign in said.casefold() for sign in signs))
+    return SignInAgain(f"The telephone system's database {next(words, f'refuses us ({name})')}.", _NEXT)
