@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from activity_sync.model.addresses import domain_of
@@ -12,7 +12,8 @@ from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import Module, OrgFacts, Record
 from activity_sync.model.settings import ActivityType, Settings
 from activity_sync.model.team import Team
-from activity_sync.rules.conditions import NO_ORG, TypeFacts, findings, first_misfit
+from activity_sync.rules.conditions import NO_ORG, Check, TypeFacts, checks, findings
+from activity_sync.rules.remembering import remembered
 from activity_sync.rules.sides import outsiders
 
 __all__ = ["TypeChoice", "TypeFacts", "choose_type", "likely_type", "type_facts"]
@@ -32,13 +33,23 @@ class TypeChoice:
 def choose_type(facts: TypeFacts, types: Sequence[ActivityType]) -> TypeChoice:
     """The first of `types` whose conditions all fit."""
     because: list[str] = []
-    for kind in types:
-        misfit = first_misfit(kind.when, facts)
-        if misfit is None:
-            words = ", ".join(finding.words for finding in findings(kind.when, facts)) or "it asks for nothing"
-            return TypeChoice(kind, (*because, f"Activity type {kind.name}: {words}."))
-        because.append(f"Not activity type {kind.name}: {misfit}.")
+    for kind, checks_of_kind in _prepared(types):
+        words: list[str] = []
+        for check in checks_of_kind:
+            found = check(facts)
+            if not found.fits:
+                because.append(f"Not activity type {kind.name}: {found.words}.")
+                break
+            words.append(found.words)
+        else:
+            because.append(f"Activity type {kind.name}: {', '.join(words) or 'it asks for nothing'}.")
+            return TypeChoice(kind, tuple(because))
     return TypeChoice(None, (*because, "No activity type fits."))
+
+
+@remembered(at_most=20)
+def _prepared(types: Sequence[ActivityType]) -> tuple[tuple[ActivityType, tuple[Check, ...]], ...]:
+    return tuple((kind, checks(kind.when)) for kind in types)
 
 
 def likely_type(facts: TypeFacts, types: Sequence[ActivityType]) -> TypeChoice:
@@ -67,7 +78,6 @@ def type_facts(
 ) -> TypeFacts:  # fmt: skip
     """All that the conditions can ask of this interaction."""
     people = outsiders(interaction, team, settings)
-    records = _records(target, match)
     meeting = interaction if isinstance(interaction, Meeting) else None
     deal = target.record if target.record is not None and target.record.module is Module.DEALS else None
     return TypeFacts(
@@ -79,14 +89,14 @@ def type_facts(
         notes=meeting.notes if meeting else _notes(interaction),
         minutes=interaction.length.total_seconds() / 60,
         outsiders=len(people) if meeting else 1,
-        domains=tuple(dict.fromkeys(_domains([person.email for person in people], match))),
+        domains=_domains([person.email for person in people], match),
         calendar=meeting.calendars if meeting else (),
         rep=_addresses(owner.rep, team),
         role=_role(owner, team),
         target=target.record.module if target.record else "",
         stage=_stage(deal, org) if deal else "",
         pipeline=deal.pipeline if deal else "",
-        record=_fields(records),
+        record=_fields(target, match),
         org=org,
     )
 
@@ -106,9 +116,9 @@ def _notes(interaction: Interaction) -> str:
     return "\n".join((*interaction.notes, interaction.summary)) if isinstance(interaction, Call) else ""
 
 
-def _domains(emails: Sequence[str], match: Match) -> Iterator[str]:
+def _domains(emails: Sequence[str], match: Match) -> tuple[str, ...]:
     known = (record.email for person in match.people for record in person.records)
-    return (domain_of(email) for email in (*emails, *known) if domain_of(email))
+    return tuple(dict.fromkeys(domain for email in (*emails, *known) if (domain := domain_of(email))))
 
 
 def _addresses(rep: str, team: Team) -> tuple[str, ...]:
@@ -121,12 +131,11 @@ def _role(owner: Owner, team: Team) -> str | None:
     return None if user is None else user.role
 
 
-def _records(target: Target, match: Match) -> list[Record]:
-    found = [record for record in (target.record, target.account, target.who, *target.leads) if record is not None]
-    found += [record for person in match.people for record in person.records]
-    return list({(record.module, record.id): record for record in found}.values())
-
-
-def _fields(records: Sequence[Record]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    modules = dict.fromkeys(record.module for record in records)
-    return {str(module): [record.fields for record in records if record.module is module] for module in modules}
+def _fields(target: Target, match: Match) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Of every record once."""
+    there = (record for record in (target.record, target.account, target.who, *target.leads) if record is not None)
+    of_people = (record for person in match.people for record in person.records)
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for record in (*there, *of_people):
+        found.setdefault(record.module, {})[record.id] = record.fields
+    return {module: tuple(fields.values()) for module, fields in found.items()}

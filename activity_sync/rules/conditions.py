@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from activity_sync.model.addresses import comparable_domain
 from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import NOUNS, OrgFacts
 from activity_sync.model.settings.conditions import Span, When
-from activity_sync.rules.patterns import fits
+from activity_sync.rules.patterns import finder
 from activity_sync.rules.remembering import remembered
 from activity_sync.rules.sides import domains_hold
 from activity_sync.rules.texts import comparable
@@ -68,34 +68,31 @@ _SPANS = ("minutes", "outsiders")
 
 def findings(when: When, facts: TypeFacts) -> tuple[Finding, ...]:
     """Every condition that is given, in the order of the config page; none given: nothing to fit."""
-    return tuple(check(facts) for check in _checks(when))
+    return tuple(check(facts) for check in checks(when))
 
 
 def first_misfit(when: When, facts: TypeFacts) -> str | None:
     """The first condition that does not fit, in words; None when all do."""
-    for check in _checks(when):
-        finding = check(facts)
-        if not finding.fits:
-            return finding.words
-    return None
+    return next((found.words for check in checks(when) if not (found := check(facts)).fits), None)
 
 
-_Check = Callable[[TypeFacts], Finding]
+Check = Callable[[TypeFacts], Finding]
 
 
 @remembered(at_most=1_000)
-def _checks(when: When) -> tuple[_Check, ...]:
+def checks(when: When) -> tuple[Check, ...]:
     """What there is to look at: made once for a condition of the config."""
     return tuple(_given(when))
 
 
-def _given(when: When) -> Iterator[_Check]:
+def _given(when: When) -> Iterator[Check]:
     for name in (name for name in _ONE_OF if getattr(when, name)):
         wanted = getattr(when, name)
         forms, others = frozenset(map(comparable, wanted)), _any_of([_spoken(value) for value in wanted])
-        yield partial(_one_of, name, forms, others)
+        # A team has few reps and a pipeline few stages: what was said of one is said again.
+        yield partial(_one_of, name, lru_cache(maxsize=1_000)(partial(_is_one_of, name, forms, others)))
     for name in (name for name in _TEXTS if getattr(when, name)):
-        yield partial(_text, name, getattr(when, name))
+        yield partial(_text, name, tuple((pattern, finder(pattern)) for pattern in getattr(when, name)))
     for name in (name for name in _SPANS if getattr(when, name) is not None):
         yield partial(_span, name, getattr(when, name))
     if when.domains:
@@ -104,8 +101,14 @@ def _given(when: When) -> Iterator[_Check]:
         yield partial(_record, module, fields)
 
 
-def _one_of(name: str, wanted: frozenset[str], others: str, facts: TypeFacts) -> Finding:
-    known: str | tuple[str, ...] | None = getattr(facts, name)
+_Known = str | tuple[str, ...] | None
+
+
+def _one_of(name: str, said_of: Callable[[_Known], Finding], facts: TypeFacts) -> Finding:
+    return said_of(getattr(facts, name))
+
+
+def _is_one_of(name: str, wanted: frozenset[str], others: str, known: _Known) -> Finding:
     if known is None:
         return _unknown(name)
     values = (known,) if isinstance(known, str) else known
@@ -119,14 +122,14 @@ def _spoken(value: str) -> str:
     return _NOUNS.get(value, value)
 
 
-def _text(name: str, patterns: Sequence[str], facts: TypeFacts) -> Finding:
+def _text(name: str, patterns: Sequence[tuple[str, Callable[[str], bool]]], facts: TypeFacts) -> Finding:
     text: str | None = getattr(facts, name)
     if text is None:
         return _unknown(name)
-    hit = next((pattern for pattern in patterns if fits(pattern, text)), None)
-    if hit is not None:
-        return Finding(name, True, f'{name} has "{hit}"')
-    return Finding(name, False, f"{name} has not {_any_of(patterns)}")
+    for pattern, is_in in patterns:
+        if is_in(text):
+            return Finding(name, True, f'{name} has "{pattern}"')
+    return Finding(name, False, f"{name} has not {_any_of([pattern for pattern, _ in patterns])}")
 
 
 def _span(name: str, span: Span, facts: TypeFacts) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -23,9 +24,17 @@ _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 def fits(pattern: str, text: str) -> bool:
     """Whether `text` has the pattern in it. Plain: whole words, any case. `re:…`: as written, in the first 500
     characters."""
+    return finder(pattern)(text)
+
+
+@lru_cache(maxsize=1_000)
+def finder(pattern: str) -> Callable[[str], bool]:
+    """What tells of a text whether it `fits`."""
     if pattern.startswith("re:"):
-        return _is_found(pattern[3:], text[:_LONGEST])
-    return _words(comparable(pattern)).search(comparable(text)) is not None
+        return lambda text: _is_found(pattern[3:], text[:_LONGEST])
+    words = comparable(pattern)
+    search = _words(words).search
+    return lambda text: words in (said := comparable(text)) and search(said) is not None
 
 
 def explodes(pattern: str) -> bool:
@@ -54,7 +63,6 @@ def _expression(source: str) -> Any:
     return regex.compile(source)
 
 
-@lru_cache(maxsize=1_000)
 def _words(words: str) -> re.Pattern[str]:
     before = r"(?<!\w)" if _has_edges(words[:1]) else ""
     after = r"(?!\w)" if _has_edges(words[-1:]) else ""

@@ -114,7 +114,8 @@ def _over(case: Case) -> Plan:
     activity, trace = _activity(case)
     if case.outcome is Outcome.DECLINED:
         return Plan((activity,), _task_slots(case), None, (*trace, "Declined: no follow-ups."))
-    tasks, said = follow_ups(case.kind.then.follow_ups, _occasion(case))
+    names = case.kind.then.follow_ups
+    tasks, said = follow_ups(names, _occasion(case)) if names else ((), ())
     asked = {task.slot for task in tasks}
     rest = tuple(slot for slot in _task_slots(case) if slot not in asked)
     move = _move(case)
