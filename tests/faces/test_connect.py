@@ -12,9 +12,7 @@ from cryptography.fernet import Fernet
 from ruamel.yaml import YAML
 
 from activity_sync.config import load
-from activity_sync.simulator.clock import Clock
 from activity_sync.simulator.mishaps import Mishap
-from activity_sync.simulator.stage import Stage
 from activity_sync.simulator.zoho import ALL_SCOPES
 from activity_sync.store import facts
 from activity_sync.store.database import open_database
@@ -209,19 +207,6 @@ def test_check_shows_prices_permissions_and_clock(fresh: Desk) -> None:
     assert "granted" in named["permissions"]["detail"]
     assert named["clock"]["detail"] == "agrees with Zoho's"
     assert named["layouts"]["detail"] == "demand nothing that we leave empty"
-
-
-@pytest.mark.parametrize(("shift", "words"), [(61, "61 minutes behind"), (-90, "90 minutes ahead of")])
-def test_a_wrong_clock_is_named_in_check_and_status(tmp_path: Path, shift: int, words: str) -> None:
-    clock = Clock()
-    with Stage(clock, scenes=[]) as stage:
-        desk = Desk(stage.write_config(tmp_path), stage)
-        assert desk("sync", "--json").exit == 0
-        clock.shift(timedelta(minutes=shift))
-        stage.zoho.accounts.expire_access_tokens()
-        named = lines(desk("check", "--json"))
-        assert words in named["clock"]["detail"]
-        assert any(words in alert["text"] for alert in desk("status", "--json").json["alerts"])
 
 
 def test_fields_that_a_layout_demands_are_named_with_the_remedy(fresh: Desk) -> None:

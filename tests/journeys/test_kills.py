@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 from typing import Any
 
 import pytest
 
+from tests.dose import WHOLE, dose
 from tests.journeys.company import Company
 from tests.journeys.conftest import ADatabase, Founded
 from tests.journeys.killing import Blow, Killer, a_blow
 
-KILLS = 150 if os.environ.get("TORTURE") else 8
+KILLS = 150 if WHOLE else 8
+VARIANTS = dose(
+    [("sqlite", True), ("postgresql", False)],
+    [("sqlite", True), ("postgresql", False), ("sqlite", False), ("postgresql", True)],
+)
+"""The database, and whether the org has the unique field."""
+
 SILENT_SOURCES = {"activity_sync.steps.collect:read_sources": {"always": []}}
 """After the first run of a round the sources have nothing new: not to ask them halves the time of each run."""
 
@@ -50,7 +56,7 @@ def to_the_end(company: Company) -> Any:
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("key_field", [True, False], ids=["unique key", "no key field"])
+@pytest.mark.parametrize(("a_database", "key_field"), VARIANTS, indirect=["a_database"])
 def test_killed_at_any_moment_of_its_writing_it_does_everything_once(
     found: Founded, a_database: ADatabase, key_field: bool
 ) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import cycle
+from itertools import cycle, product
 from typing import Any
 
 import pytest
 
 from activity_sync.simulator.mishaps import Mishap
+from tests.dose import dose
 from tests.journeys.company import Company
 from tests.journeys.conftest import Founded
 from tests.journeys.test_kills import HURRY
@@ -43,8 +44,13 @@ def everything_goes_wrong(company: Company, method: str) -> None:
         company.stage.zoho.mishaps.plan(mishap, method, path, delay=0.3)
 
 
-@pytest.mark.parametrize("mishap", [Mishap.DROP_AFTER, Mishap.TRUNCATED, Mishap.LATE, Mishap.HTML])
-@pytest.mark.parametrize("key_field", [True, False], ids=["unique key", "no key field"])
+_PLAIN = [Mishap.DROP_AFTER, Mishap.TRUNCATED, Mishap.LATE, Mishap.HTML]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize(
+    ("key_field", "mishap"), dose(list(zip(cycle((False, True)), _PLAIN)), list(product((True, False), _PLAIN)))
+)
 def test_a_small_mixed_round_that_goes_wrong_is_done_once_too(found: Founded, mishap: Mishap, key_field: bool) -> None:
     company = found(
         ["A meeting with a contact", "A customer rings"], key_field=key_field, zoho={"grace": "1s"}, **NO_LOOK

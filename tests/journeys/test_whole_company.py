@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.journeys.company import Company
 from tests.journeys.conftest import ADatabase, Founded
+from tests.journeys.test_kills import VARIANTS
 
 
-@pytest.mark.parametrize("key_field", [True, False], ids=["unique key", "no key field"])
+@pytest.mark.torture
+@pytest.mark.parametrize(("a_database", "key_field"), VARIANTS, indirect=["a_database"])
 def test_every_interaction_ends_as_its_scene_demands(found: Founded, a_database: ADatabase, key_field: bool) -> None:
     company = found(database=a_database(), key_field=key_field)
     for number in (1, 2):
@@ -21,12 +24,11 @@ def test_every_interaction_ends_as_its_scene_demands(found: Founded, a_database:
     assert not any(result["writes"].values())
     assert company.mistakes(2) == []
     assert company.doubles() == []
+    nobody_is_mailed_and_no_workflow_runs(company)
 
 
-def test_nobody_is_mailed_and_no_workflow_runs(found: Founded) -> None:
-    company = found()
-    company.play_and_sync(1, exit=1)
-    company.play_and_sync(2)
+def nobody_is_mailed_and_no_workflow_runs(company: Company) -> None:
+    """Zoho was asked for neither, at any write."""
     assert company.stage.zoho.mails == []
     assert len(company.stage.zoho.triggers) >= sum(company.counts().values())
     assert {one.trigger for one in company.stage.zoho.triggers} == {()}

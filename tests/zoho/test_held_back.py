@@ -19,6 +19,7 @@ from activity_sync.simulator.zoho.coql.running import run_coql
 from activity_sync.simulator.zoho.refusals import Answer
 from activity_sync.steps.agreeing import agree_to
 from activity_sync.store import shadow
+from tests.dose import dose
 from tests.zoho.shadowing import HALF_AN_HOUR, Shadowing, a_shadow
 from tests.zoho.stage import LONG_AGO, NOW
 from tests.zoho.test_shadowing import WEEK, people
@@ -34,7 +35,11 @@ def blind(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
     monkeypatch.setattr(routes, "ROUTES", changed)
 
 
-@pytest.mark.parametrize("mishap", [Mishap.BAD_GATEWAY, Mishap.TOO_MANY, Mishap.DROP_BEFORE, Mishap.FOREIGN])
+_DOWN = [Mishap.TOO_MANY, Mishap.FOREIGN, Mishap.BAD_GATEWAY, Mishap.DROP_BEFORE]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("mishap", dose(_DOWN[:2], _DOWN))
 def test_a_zoho_that_is_down_for_a_day_loses_nothing_and_few_credits(tmp_path: Path, mishap: Mishap) -> None:
     with a_shadow(tmp_path) as company:
         contacts = people(company.sim, 30)
