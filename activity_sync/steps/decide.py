@@ -28,9 +28,21 @@ from activity_sync.rules.teams import team_of
 from activity_sync.steps import adopting, echoing, folding, knowing, roles
 from activity_sync.steps.knowing import Known
 from activity_sync.steps.means import Means
+from activity_sync.steps.pace import Pace
 from activity_sync.steps.undisturbed import undisturbed
-from activity_sync.store import attendance, facts, interactions, outbox, shadow, sightings, sync_log, written
+from activity_sync.store import (
+    attendance,
+    call_backs,
+    facts,
+    interactions,
+    outbox,
+    shadow,
+    sightings,
+    sync_log,
+    written,
+)
 from activity_sync.store.interactions import Standing
+from activity_sync.store.upserting import in_portions
 
 _AT_ONCE = 100
 
@@ -65,8 +77,10 @@ def bench(session: Session, means: Means) -> Bench:
 
 def reopen_rehearsed(session: Session, now: datetime) -> None:
     """Open what a rehearsal planned: nothing of it was sent."""
-    planned = interactions.listing(session, states=[State.PLANNED])
-    interactions.reopen(session, [row.key for row in planned if (row.decided or {}).get(_REHEARSED)], now)
+    for keys in in_portions(interactions.keys_in(session, State.PLANNED)):
+        planned = interactions.rows_of(session, keys)
+        interactions.reopen(session, [row.key for row in planned if (row.decided or {}).get(_REHEARSED)], now)
+        session.expunge_all()
 
 
 def decide_all(means: Means, run: int, now: datetime) -> Sequence[str]:
@@ -86,13 +100,16 @@ def decide_all(means: Means, run: int, now: datetime) -> Sequence[str]:
 def _decide_due(means: Means, run: int, now: datetime, judged: Counter[str]) -> dict[str, Sequence[str]]:
     """What waits for contact roles, by key: the ids of the deals."""
     waiting: dict[str, Sequence[str]] = {}
+    pace = None
     while True:
         with means.database.transaction() as session:
             keys = [key for key in interactions.due(session, now, _AT_ONCE) if judged[key] < TURNS]
+            pace = pace or Pace(means, "Judging", "meetings and calls", interactions.due_count(session, now))
             for decision in decide(session, means, keys, run, now):
                 key = decision.judgement.interaction.key
                 waiting |= {key: needed} if (needed := roles_needed(decision)) else {}
         judged.update(keys)
+        pace.at(judged.total())
         if not keys or means.pause(0):
             return waiting
 
@@ -183,7 +200,7 @@ def _reached(session: Session, interaction: Interaction, asked: Sequence[Lookup]
     """When one of our people reached the caller of a missed call afterwards."""
     if not isinstance(interaction, Call) or interaction.outcome is Outcome.ANSWERED:
         return None
-    return interactions.reached_at(session, _numbers(asked), interaction.start)
+    return call_backs.reached_at(session, _numbers(asked), interaction.start)
 
 
 def _attended(session: Session, interaction: Interaction, now: datetime) -> tuple[int, int] | None:
@@ -209,7 +226,7 @@ def _keep(
     state = State.PLANNED if decision.writes else judgement.state
     interactions.save_judgement(session, replace(judgement, state=state), said, run, now)
     if isinstance(judgement.interaction, Call) and judgement.outcome is Outcome.ANSWERED:
-        interactions.reopen_missed(session, _numbers(decision.asked), judgement.interaction.start, now)
+        call_backs.reopen_missed(session, _numbers(decision.asked), judgement.interaction.start, now)
     if means.settings.matching.adopt_existing and decision.writes:
         folding.open_entries(session, judgement, now)
     sync_log.append(

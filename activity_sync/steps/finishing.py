@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -17,6 +17,7 @@ from activity_sync.steps.means import Means
 from activity_sync.store import credits, interactions, outbox, runs, written
 from activity_sync.store.outbox.reading import OPEN
 from activity_sync.store.tables import Interactions
+from activity_sync.store.upserting import in_portions
 
 UNDONE = "undone"
 """So begins the reason of an interaction that was taken back."""
@@ -43,7 +44,15 @@ def finish(
 
 def _close_planned(session: Session, now: datetime) -> None:
     """An interaction whose writes are all through is logged; one with a refused write has failed."""
-    for row in interactions.listing(session, states=[State.PLANNED]):
+    for keys in in_portions(interactions.keys_in(session, State.PLANNED)):
+        waiting = outbox.keys_open(session, keys)
+        _close_some(session, [key for key in keys if key not in waiting], now)
+        session.flush()
+        session.expunge_all()
+
+
+def _close_some(session: Session, keys: Sequence[str], now: datetime) -> None:
+    for row in interactions.rows_of(session, keys):
         if row.reason == NOT_DUE or (row.judge_at is not None and row.judge_at <= now):
             continue  # not due, or it is its turn again: a person was made, and what goes on that record is not planned
         last = {write.write.slot: write for write in outbox.rows_of(session, row.key)}

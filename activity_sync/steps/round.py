@@ -9,12 +9,12 @@ from datetime import datetime
 from activity_sync.model.decisions import State
 from activity_sync.model.failures import ConnectionFailure, OutOfCredits
 from activity_sync.model.results import Exit, Problem, RunResult
-from activity_sync.model.writes import WriteState
 from activity_sync.steps import collect
 from activity_sync.steps.attending import ask_who_attended
 from activity_sync.steps.decide import decide_all, reopen_rehearsed
 from activity_sync.steps.finishing import finish
 from activity_sync.steps.means import Means
+from activity_sync.steps.pace import Pace
 from activity_sync.steps.progress import progress
 from activity_sync.steps.refresh import refresh
 from activity_sync.steps.rehearsing import tell_days
@@ -93,6 +93,7 @@ def _collected(
     """Read the sources and store what they said, each part in a transaction of its own; the keys that were shown."""
     seen: set[str] = set()
     readings = []
+    pace = Pace(means, "Reading", "meetings and calls")
     for reading in collect.read_sources(means, now, thorough=thorough, only=only):
         readings.append(replace(reading, changes=None))
         with means.database.transaction() as session:
@@ -104,6 +105,7 @@ def _collected(
             for problem in news:
                 sync_log.append(session, now, "in", problem.what, str(problem), run=run, failed=True)
         result.problems += news
+        pace.at(len(seen))
     refused = collect.all_refused(readings)
     if refused is not None:
         result.problems.append(refused)
@@ -137,4 +139,4 @@ def judge_and_send(means: Means, run: int, result: RunResult, *, wait: bool) -> 
 
 def _anything_ready(means: Means) -> bool:
     with means.database.reading() as session:
-        return bool(outbox.open_rows(session, [WriteState.READY], due_at=means.now()))
+        return outbox.ready(session, 1, means.now()) > 0

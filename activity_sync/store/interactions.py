@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,9 +13,8 @@ from sqlmodel import Session, col, select
 
 from activity_sync.model.activities import NEAR
 from activity_sync.model.decisions import Judgement, Lookup, State
-from activity_sync.model.interactions import Kind, MeetingCopy, Outcome, Sighting
-from activity_sync.model.records import AddressKind
-from activity_sync.store.sharing import by_kind, sharing, sharing_one_of
+from activity_sync.model.interactions import Kind, MeetingCopy, Sighting
+from activity_sync.store.sharing import by_kind, sharing
 from activity_sync.store.tables import InteractionAddresses, Interactions
 from activity_sync.store.upserting import in_portions, insert_missing, table_of
 
@@ -24,8 +23,6 @@ LONGEST_ADDRESS = 320
 
 _UNFOUND = (State.UNMATCHED, State.WAITING)
 _PLACED = (State.LOGGED, State.ADOPTED)
-_NOT_REACHED = (Outcome.MISSED.value, Outcome.VOICEMAIL.value, Outcome.NO_ANSWER.value, Outcome.BUSY.value)
-_CALL_BACK_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,12 @@ def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
     rows = select(Interactions.key).where(col(Interactions.judge_at) <= now, col(Interactions.undone).is_(None))
     order = (col(Interactions.judge_at), col(Interactions.starts), col(Interactions.key))
     return session.exec(rows.order_by(*order).limit(limit)).all()
+
+
+def due_count(session: Session, now: datetime) -> int:
+    """How many interactions have their turn."""
+    here = (col(Interactions.judge_at) <= now, col(Interactions.undone).is_(None))
+    return session.exec(select(func.count()).select_from(Interactions).where(*here)).one()
 
 
 def get(session: Session, key: str) -> Interactions | None:
@@ -181,19 +184,6 @@ def close(session: Session, key: str, state: State, reason: str, now: datetime) 
     session.exec(here.values(state=state.value, reason=reason, updated_at=now))
 
 
-def reopen_missed(session: Session, numbers: Sequence[Lookup], before: datetime, now: datetime) -> None:
-    """Open the missed calls of these numbers before a moment: one of our people has reached the caller since."""
-    for values in by_kind(numbers).values():
-        asked = {"kind": AddressKind.NUMBER.value, "values": values, "since": before - _CALL_BACK_WITHIN}
-        reopen(session, session.exec(_missed(), params={**asked, "before": before}).all(), now)
-
-
-@cache
-def _missed() -> Any:
-    before = Interactions.starts < bindparam("before")
-    return sharing_one_of(_PLACED).where(before, col(Interactions.outcome).in_(_NOT_REACHED))
-
-
 def put_off(session: Session, key: str, at: datetime | None) -> None:
     """Set an interaction's next turn without a judgement (`at` None: none)."""
     session.exec(update(Interactions).where(col(Interactions.key) == key).values(judge_at=at))
@@ -203,23 +193,6 @@ def addresses_of(session: Session, key: str) -> Sequence[tuple[str, str]]:
     """The (kind, value) pairs that its match looked for, in order."""
     rows = select(InteractionAddresses.kind, InteractionAddresses.value).where(InteractionAddresses.key == key)
     return session.exec(rows.order_by(InteractionAddresses.kind, InteractionAddresses.value)).all()
-
-
-def reached_at(session: Session, numbers: Sequence[Lookup], after: datetime) -> datetime | None:
-    """When a call with one of these numbers that began after a moment was first answered; None: not since."""
-    for values in by_kind(numbers).values():
-        asked = {"kind": AddressKind.NUMBER.value, "values": values, "since": after}
-        first: datetime | None = session.exec(_answered(), params={**asked, "after": after}).one()
-        if first is not None:
-            return first
-    return None
-
-
-@cache
-def _answered() -> Any:
-    answered = Interactions.outcome == Outcome.ANSWERED.value
-    later = sharing_one_of(()).where(Interactions.starts > bindparam("after"), answered)
-    return later.with_only_columns(func.min(Interactions.starts))
 
 
 def listing(
@@ -245,6 +218,18 @@ def listing(
     ]
     rows = select(Interactions).where(*conditions).order_by(col(Interactions.starts), col(Interactions.key))
     return session.exec(rows.limit(limit) if limit is not None else rows).all()
+
+
+def keys_in(session: Session, state: State) -> Sequence[str]:
+    """The keys of all interactions in a state, earliest first: there may be very many."""
+    rows = select(Interactions.key).where(Interactions.state == state.value)
+    return session.exec(rows.order_by(col(Interactions.starts), col(Interactions.key))).all()
+
+
+def rows_of(session: Session, keys: Sequence[str]) -> Sequence[Interactions]:
+    """These interactions, earliest first; at most a thousand."""
+    rows = select(Interactions).where(col(Interactions.key).in_(keys))
+    return session.exec(rows.order_by(col(Interactions.starts), col(Interactions.key))).all()
 
 
 def counts(session: Session, since: datetime | None = None) -> dict[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy import event
 from activity_sync.model.decisions import Lookup, Owner, State, Target
 from activity_sync.model.interactions import Outcome
 from activity_sync.model.records import AddressKind
-from activity_sync.store import interactions, sightings, twins
+from activity_sync.store import call_backs, interactions, sightings, twins
 from activity_sync.store.database import Database
 from tests.builders import NOON, a_contact, a_copy, a_deal, a_leg, a_meeting, a_user, at
 from tests.store.builders import JO, SAM, judged, stored
@@ -111,7 +110,7 @@ def test_a_new_judgement_replaces_the_addresses(database: Database) -> None:
     lee = Lookup(AddressKind.EMAIL, "lee@initech.example")
     with database.transaction() as session:
         (key,) = stored(session)
-        judged(session, key, addresses=[SAM, SAM, replace(SAM, extension="7")])
+        judged(session, key, addresses=[SAM, SAM, Lookup(SAM.kind, SAM.value, "7")])
         assert interactions.addresses_of(session, key) == [("email", SAM.value)]
         judged(session, key, addresses=[lee, Lookup(AddressKind.EMAIL, "x" * 5000), Lookup(AddressKind.EMAIL, "")])
         assert interactions.addresses_of(session, key) == [("email", lee.value)]
@@ -130,12 +129,12 @@ def test_a_call_back_is_found_by_the_number(database: Database) -> None:
         assert row is not None
         row.starts = at(30)
         session.flush()
-        assert interactions.reached_at(session, [number], NOON) is None
+        assert call_backs.reached_at(session, [number], NOON) is None
         row.outcome = "answered"
         session.flush()
-        assert interactions.reached_at(session, [number], NOON) == at(30)
-        assert interactions.reached_at(session, [number], at(30)) is None
-        assert interactions.reached_at(session, [SAM], NOON) is None
+        assert call_backs.reached_at(session, [number], NOON) == at(30)
+        assert call_backs.reached_at(session, [number], at(30)) is None
+        assert call_backs.reached_at(session, [SAM], NOON) is None
 
 
 def test_listings_filter_by_what_is_given(database: Database) -> None:
@@ -190,8 +189,8 @@ def test_no_question_of_a_judgement_looks_through_all_that_was_logged(sqlite_dat
     with sqlite_database.transaction() as session:
         event.listen(session.connection(), "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
         interactions.due(session, NOON, 100)
-        interactions.reopen_missed(session, [number], NOON, NOON)
-        interactions.reached_at(session, [number], NOON)
+        call_backs.reopen_missed(session, [number], NOON, NOON)
+        call_backs.reached_at(session, [number], NOON)
         interactions.reopen_by_addresses(session, [number], at(days=-30), NOON)
         interactions.logged_near(session, "call", "7", NOON)
         twins.earlier_call(session, "key", "pbx", "7", NOON, [number.value])

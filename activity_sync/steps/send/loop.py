@@ -17,6 +17,7 @@ from activity_sync.model.failures import (
 from activity_sync.model.writes import OutboxRow, RowResult, WriteState
 from activity_sync.rules import backoff
 from activity_sync.steps.means import Means
+from activity_sync.steps.pace import Pace
 from activity_sync.steps.send.checking import respected
 from activity_sync.steps.send.clashes import there_already
 from activity_sync.steps.send.newcomers import unknown_still
@@ -45,8 +46,10 @@ def send(means: Means, run: int, *, wait: bool) -> Sent:
     now = means.now()
     with means.database.transaction() as session:
         outbox.recover(session, now, means.settings.zoho.grace)
+        pace = Pace(means, "Writing to Zoho", "records", outbox.counts(session)[WriteState.READY])
     while not sent.stopped and not means.pause(0):
         prove(means, sent)
+        pace.at(sum(sent.writes.values()))
         if sent.stopped or _send_due(means, sent):
             continue
         if not _rest(means, wait=wait):
@@ -57,7 +60,7 @@ def send(means: Means, run: int, *, wait: bool) -> Sent:
 def _send_due(means: Means, sent: Sent) -> bool:
     """Send what one request can carry; False when nothing was due."""
     with means.database.transaction() as session:
-        backlog = outbox.counts(session)[WriteState.READY] > HUNDRED
+        backlog = outbox.ready(session, HUNDRED + 1) > HUNDRED
         claimed = outbox.claim(session, HUNDRED if backlog else TEN, means.now(), backfill=not sent.saving)
     if not claimed:
         return False

@@ -95,6 +95,13 @@ def failed_keys(session: Session) -> Sequence[str]:
     return session.exec(select(Outbox.key).where(_in(states)).distinct().order_by(Outbox.key)).all()
 
 
+def ready(session: Session, most: int, due_at: datetime | None = None) -> int:
+    """How many rows are ready, by `due_at` if that is given; `most`: more are not counted."""
+    due = () if due_at is None else (Outbox.next_at <= due_at,)
+    rows = select(Outbox.number).where(Outbox.state == WriteState.READY.value, *due)
+    return len(session.exec(rows.limit(most)).all())
+
+
 def counts(session: Session) -> dict[WriteState, int]:
     """How many rows are in each state; all states are named."""
     found = dict(session.exec(select(Outbox.state, func.count()).group_by(Outbox.state)).all())
