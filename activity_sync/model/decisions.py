@@ -90,6 +90,7 @@ class Target:
     `record`: the deal, account, lead, or a contact alone; None: on no record. `who`: the contact in Who_Id.
     `leads`: leads beside a contact's side, to be named in the description. `state` is LOGGED when it may be
     written, else WAITING or UNMATCHED with a `reason`. `roles_of`: the deals whose contact roles it waits for.
+    `met`: the addresses, as they were given, of the outside people who are `who`, the lead, or one of `leads`.
     """
 
     state: State
@@ -101,6 +102,7 @@ class Target:
     candidates: tuple[Candidate, ...] = ()
     trace: tuple[str, ...] = ()
     roles_of: tuple[str, ...] = ()
+    met: tuple[str, ...] = ()
 
 
 @light_dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,13 @@ def choose_target(
         return _waiting(_doubt(doubtful))
     people, trace = _settled(_by_presence(match.people, interaction), setting)
     target = _target(people, setting)
-    return replace(target, trace=(*trace, *target.trace)) if trace else target
+    return replace(target, trace=(*trace, *target.trace), met=_met(target, people))
+
+
+def _met(target: Target, people: Sequence[Person]) -> tuple[str, ...]:
+    shown = (target.record, target.who, *target.leads)
+    linked = {one.id for one in shown if one is not None and one.module in (Module.CONTACTS, Module.LEADS)}
+    return tuple(one.address for one in people if len(one.records) == 1 and one.records[0].id in linked)
 
 
 @light_dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from activity_sync.model.addresses import comparable_email, folded_email
 from activity_sync.model.decisions import Owner, Target
 from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome, Participant, Privacy
 from activity_sync.model.light import light_dataclass
@@ -167,21 +166,10 @@ def display_name(person: Participant) -> str:
 def unlinked(meeting: Meeting, target: Target, team: Team, settings: Settings) -> str:
     """A line naming the outside people and leads that the activity is not linked with; "" when there are none."""
     known = (linked(target).contact, _if(target.record, Module.LEADS), *target.leads)
-    named = {box for record in known if record is not None for box in _mailboxes(record, settings)}
-    people = [one for one in outsiders(meeting, team, settings) if named.isdisjoint(_spellings(one.email, settings))]
+    named = {record.email for record in known if record is not None} | set(target.met)
+    people = [one for one in outsiders(meeting, team, settings) if one.email not in named]
     names = [*_leads(target.leads), *_others(people)]
     return f"Also there: {_list(names)}" if names else ""
-
-
-def _mailboxes(record: Record, settings: Settings) -> set[str]:
-    """Every address under which matching finds the record."""
-    listed = settings.matching.email_fields.get(str(record.module), ())
-    addresses = (record.email, *(str(record.fields.get(name) or "") for name in listed))
-    return {box for one in addresses if one for box in _spellings(comparable_email(one), settings)}
-
-
-def _spellings(email: str, settings: Settings) -> set[str]:
-    return {email, folded_email(email)} if settings.matching.fold_aliases else {email}
 
 
 def _leads(leads: Sequence[Record]) -> Iterator[str]:

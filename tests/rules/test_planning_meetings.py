@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -113,11 +114,10 @@ def test_further_people_and_leads_are_named_once() -> None:
     )
 
 
-@pytest.mark.parametrize("address", ["sam+news@globex.example", "sam.poe@home.example"])
-def test_whom_it_is_linked_with_is_not_named_again_under_another_address(address: str) -> None:
-    sam = b.a_contact(fields={"Secondary_Email": "Sam.Poe@Home.example"})
-    meeting = b.a_meeting(b.ORGANIZER, b.a_person(address), notes="Agenda")
-    assert fields(meeting, target=on(b.a_deal(), who=sam))["Description"] == "Agenda"
+def test_whom_it_is_linked_with_is_not_named_again_under_another_address() -> None:
+    meeting = b.a_meeting(b.ORGANIZER, b.a_person("sam.poe@home.example"), notes="Agenda")
+    target = replace(on(b.a_deal(), who=b.a_contact()), met=("sam.poe@home.example",))
+    assert fields(meeting, target=target)["Description"] == "Agenda"
 
 
 def test_the_agenda_stays_out_when_the_admin_says_so() -> None:

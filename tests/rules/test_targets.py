@@ -87,6 +87,12 @@ def test_one_contact_with_two_addresses_counts_once():
     assert where(meeting, twice).state is State.WAITING
 
 
+def test_the_addresses_of_whom_it_is_linked_with_are_kept():
+    twice = a_shadow(SAM, a_contact(email="sam@other.example"), GLOBEX, domains={"globex.example": [GLOBEX]})
+    meeting = a_meeting(ORGANIZER, a_person("sam@other.example"), a_person("new@globex.example"), LEE_THERE)
+    assert where(meeting, twice).met == ("sam@other.example",)
+
+
 def test_on_a_tie_the_outside_organisers_account_wins():
     meeting = a_meeting(a_person("jo@acme.example"), a_person("ian@initech.example", organizer=True), GUEST)
     assert ids(where(meeting, a_shadow(SAM, IAN, GLOBEX, INITECH))) == ("initech", "ian")
