@@ -66,8 +66,21 @@ def retry(
     with opened(context, json=json, stopping=stopping) as running, at_work(running.means) as means:
         from activity_sync.steps.round import resend
 
+        _must_be_known(running.means, keys or [])
         result = resend(means, keys or [], wait=not no_wait)
     show(out, result)
+
+
+def _must_be_known(means: Means, keys: list[str]) -> None:
+    """Refuse a key that no interaction has, before anything is begun."""
+    from activity_sync.reports.interaction import UnknownKey, known
+
+    with means.database.reading() as session:
+        for key in keys:
+            try:
+                known(session, key)
+            except UnknownKey as error:
+                raise unusable(str(error)) from None
 
 
 @app.command()

@@ -147,6 +147,12 @@ def test_explain_says_what_would_change_the_outcome(synced: Desk, title: str, st
     assert any(sentence in line for line in told["would_change"]), told["would_change"]
 
 
+def test_retry_refuses_a_key_that_no_interaction_has(synced: Desk) -> None:
+    found = synced("retry", "m-nobody", "--json")
+    assert (found.exit, found.out) == (2, "")
+    assert "No interaction has the key m-nobody" in found.err
+
+
 def test_what_is_private_has_no_title_and_no_text_anywhere(synced: Desk) -> None:
     key = explained(synced, "a private meeting")["key"]
     told = synced("explain", key, "--json").json

@@ -31,14 +31,20 @@ class UnknownKey(LookupError):  # noqa: N818 - says what it is
         super().__init__(f"No interaction has the key {key}{hint}.")
 
 
+def known(session: Session, key: str) -> Interactions:
+    """The interaction with this key. Raises UnknownKey."""
+    stored = interactions.get(session, key)
+    if stored is None:
+        raise UnknownKey(key, _near(session, key))
+    return stored
+
+
 def explain(session: Session, settings: Settings, key: str) -> dict[str, Any]:
     """ROW with `candidates`, `seen`, `came_in`, `plan`, `history` and `would_change`; each of its writes has `words`.
 
     Sentences are in a person's words; ids and API names stand in members of their own. Raises UnknownKey.
     """
-    stored = interactions.get(session, key)
-    if stored is None:
-        raise UnknownKey(key, _near(session, key))
+    stored = known(session, key)
     views = sightings.sightings_of(session, key)
     told, decided = stored_row(session, stored), stored.decided or {}
     told["candidates"] = decided.get("candidates", [])
