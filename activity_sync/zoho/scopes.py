@@ -12,7 +12,8 @@ from activity_sync.model.settings import Zoho
 from activity_sync.zoho.client import BULK, Call, Client, ScopeMissing
 from activity_sync.zoho.refusals import ZohoRefused
 
-_EVERYTHING = ("READ", "CREATE", "UPDATE", "DELETE")
+_WRITING = ("CREATE", "UPDATE", "DELETE")
+_EVERYTHING = ("READ", *_WRITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,14 @@ def _covers(granted: Sequence[str], needed: Sequence[str]) -> bool:
 def probe(client: Client, zoho: Zoho) -> tuple[Scope, ...]:
     """Those that Zoho refuses when they are tried: about a credit each. Nothing is written.
 
-    Raises TryLater, OutOfCredits, and SignInAgain when the access is dead altogether.
+    In a rehearsal nothing is sent that could write, not even an insert of no rows. Raises TryLater, OutOfCredits, and
+    SignInAgain when the access is dead altogether.
     """
-    return tuple(scope for scope in scopes_for(zoho) if any(_is_refused(client, name) for name in scope.single()))
+    return tuple(scope for scope in scopes_for(zoho) if any(_is_refused(client, one) for one in _tried(scope, zoho)))
+
+
+def _tried(scope: Scope, zoho: Zoho) -> list[str]:
+    return [name for name in scope.single() if zoho.write or name.rpartition(".")[2] not in _WRITING]
 
 
 def _is_refused(client: Client, name: str) -> bool:

@@ -263,6 +263,13 @@ def test_reading_alone_is_found_out_by_trying() -> None:
         assert charged <= booked
 
 
+def test_in_a_rehearsal_nothing_is_sent_that_could_write() -> None:
+    with a_stage(ZohoSimulator(Clock(NOW), scopes=tuple(ALL_SCOPES)), zoho={"write": False}) as stage:
+        assert probe(stage.crm._client, stage.config.zoho) == ()
+        sent = {(one.method, one.path.rpartition("/")[2]) for one in stage.sim.requests if one.method != "GET"}
+        assert sent == {("POST", "token"), ("POST", "coql"), ("POST", "__composite_requests")}
+
+
 # --- the key field -----------------------------------------------------------------------------------------------
 
 
