@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from activity_sync.model.answers import Question
 from activity_sync.model.interactions import Interaction, Outcome
@@ -28,8 +29,7 @@ class State(StrEnum):
     PLANNED = "planned"
 
 
-@light_dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(NamedTuple):
     """An address to look for in the shadow: `value` in comparable form.
 
     With an `extension` (numbers only) only entries that have the same one are meant; "" means all.

@@ -138,4 +138,4 @@ def _fields(target: Target, match: Match) -> Mapping[str, Sequence[Mapping[str, 
     found: dict[str, dict[str, Mapping[str, Any]]] = {}
     for record in (*there, *of_people):
         found.setdefault(record.module, {})[record.id] = record.fields
-    return {module: tuple(fields.values()) for module, fields in found.items()}
+    return {module: list(fields.values()) for module, fields in found.items()}

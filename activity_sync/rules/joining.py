@@ -116,14 +116,17 @@ def _identity(person: Participant) -> _Identity:
 def _participant(identity: _Identity, shown: Sequence[_Shown], organizer: str, left: set[str]) -> Participant:
     """One person as all copies know him or her, the own first. Whoever deleted the own copy is not coming."""
     email = identity[0]
-    seen = [person for _, person in sorted(shown, key=lambda one: one[0] != email)]
-    answers = [person.response for person in seen if person.response is not Response.NONE]
+    name, answer, organizes, room = "", Response.NONE, False, False
+    for _, person in sorted(shown, key=lambda one: one[0] != email) if len(shown) > 1 else shown:
+        name = name or person.name
+        answer = person.response if answer is Response.NONE else answer
+        organizes, room = organizes or person.organizer, room or person.room
     return Participant(
         email=email,
-        name=next((person.name for person in seen if person.name), ""),
-        response=Response.DECLINED if email in left else next(iter(answers), Response.NONE),
-        organizer=email == organizer if email else any(person.organizer for person in seen),
-        room=any(person.room for person in seen),
+        name=name,
+        response=Response.DECLINED if email in left else answer,
+        organizer=email == organizer if email else organizes,
+        room=room,
     )
 
 
@@ -154,19 +157,19 @@ def _call(legs: Sequence[CallLeg]) -> Call:
         start=min(leg.started for leg in ordered),
         end=end,
         talk_seconds=_talk(ordered, end),
-        outside_number=_first(leg.outside_number for leg in ordered),
-        outside_name=_first(leg.outside_name for leg in ordered),
-        line=_first(leg.line for leg in ordered),
-        line_name=_first(leg.line_name for leg in ordered),
-        line_rep=_first(leg.line_rep for leg in ordered),
-        region=_first(leg.region for leg in ordered),
-        queue=_first(leg.queue for leg in ordered),
+        outside_number=_first(ordered, "outside_number"),
+        outside_name=_first(ordered, "outside_name"),
+        line=_first(ordered, "line"),
+        line_name=_first(ordered, "line_name"),
+        line_rep=_first(ordered, "line_rep"),
+        region=_first(ordered, "region"),
+        queue=_first(ordered, "queue"),
         reps=_reps(ordered),
         notes=_union(leg.notes for leg in ordered),
         summary="\n\n".join(_union((leg.summary or "",) for leg in ordered)),
         tags=_union(leg.tags for leg in ordered),
-        disposition=_first(leg.disposition for leg in reversed(ordered)),
-        recording_url=_first(leg.recording_url for leg in ordered),
+        disposition=_first(ordered[::-1], "disposition"),
+        recording_url=_first(ordered, "recording_url"),
         final=all(leg.final for leg in ordered),
         withdrawn=all(leg.withdrawn for leg in legs),
         extra={name: value for leg in reversed(ordered) for name, value in leg.extra.items()},
@@ -177,8 +180,13 @@ def _rank(outcome: Outcome) -> int:
     return _BEST_FIRST.index(outcome) if outcome in _BEST_FIRST else len(_BEST_FIRST)
 
 
-def _first(texts: Iterable[str]) -> str:
-    return next((text for text in texts if text), "")
+def _first(legs: Iterable[CallLeg], name: str) -> str:
+    """What the first leg tells that tells anything."""
+    for leg in legs:
+        text: str = getattr(leg, name)
+        if text:
+            return text
+    return ""
 
 
 def _union(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
@@ -207,12 +215,19 @@ def _leg_talk(leg: CallLeg) -> int:
 
 def _reps(legs: Sequence[CallLeg]) -> tuple[RepShare, ...]:
     """Who talked longest first, on a tie who talked last; each once."""
-    shares = [replace(share, last_at=share.last_at or _end(leg)) for leg in legs for share in leg.reps if share.email]
+    shares = [
+        share if share.last_at else replace(share, last_at=_end(leg))
+        for leg in legs
+        for share in leg.reps
+        if share.email
+    ]
     merged = [_merged(email, shares) for email in sorted({share.email for share in shares})]
     return tuple(sorted(merged, key=lambda rep: (-rep.talk_seconds, _LONG_AGO - (rep.last_at or _LONG_AGO), rep.email)))
 
 
 def _merged(email: str, shares: Sequence[RepShare]) -> RepShare:
     own = [share for share in shares if share.email == email]
+    if len(own) == 1:
+        return own[0]
     last = max((share.last_at for share in own if share.last_at), default=None)
     return RepShare(email=email, talk_seconds=sum(share.talk_seconds for share in own), last_at=last)

@@ -26,7 +26,7 @@ def lookups(interaction: Interaction, team: Team, settings: Settings) -> tuple[L
             found = {lookup for _ in guests for lookup in of_call(interaction, settings)}
             email = caller_email(interaction, team) if guests else ""
             found |= set(of_email(email, team, settings)) if email else set()
-    return tuple(sorted(found, key=lambda lookup: (lookup.kind, lookup.value, lookup.extension)))
+    return tuple(sorted(found))
 
 
 def at_first(asked: Iterable[Lookup]) -> tuple[Lookup, ...]:

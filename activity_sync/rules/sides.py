@@ -96,10 +96,12 @@ def is_internal(call: Call, team: Team, settings: Settings) -> bool:
     return call.direction == "internal" or number.e164 in team.numbers or number.raw.strip() in extensions
 
 
-def emails_hold(emails: Iterable[str], email: str) -> bool:
+def emails_hold(emails: Collection[str], email: str) -> bool:
     """Whether a list of the config names this address (comparable), or the mailbox behind it."""
+    if not emails:
+        return False
     listed = _forms(tuple(emails))
-    return bool(listed) and (email in listed or folded_email(email) in listed)
+    return email in listed or folded_email(email) in listed
 
 
 @lru_cache(maxsize=20)
@@ -109,7 +111,7 @@ def _forms(emails: tuple[str, ...]) -> frozenset[str]:
 
 def domains_hold(domains: Collection[str], domain: str) -> bool:
     """Whether a list of the config names this domain or one above it."""
-    return bool(domains) and any(one in domains for one in with_parents(domain))
+    return bool(domains) and any(map(domains.__contains__, with_parents(domain)))
 
 
 @lru_cache(maxsize=10_000)

@@ -29,9 +29,11 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """To UTC, whatever zone the session of the server has."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """SQLite's text is read at once: a match reads thousands."""
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
 class Json(TypeDecorator[Any]):
@@ -46,7 +48,11 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """From text."""
-        return None if value is None else from_json(value)
+        return from_json(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002
+        """As `process_result_value`, in one step."""
+        return from_json
 
 
 class Words(TypeDecorator[str]):
@@ -58,6 +64,11 @@ class Words(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Storable text."""
         return None if value is None else storable(value)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """SQLite keeps a time in UTC, without its zone."""
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 def storable(text: str) -> str:
@@ -81,8 +92,10 @@ def to_json(value: Any) -> str:
         return json.dumps(value, separators=(",", ":"))
 
 
-def from_json(text: str) -> Any:
-    """The value behind `to_json`."""
+def from_json(text: str | None) -> Any:
+    """The value behind `to_json`; None for NULL."""
+    if text is None:
+        return None
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:

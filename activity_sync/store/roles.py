@@ -18,7 +18,8 @@ def roles_of(session: Session, deal_ids: Iterable[str], now: datetime) -> dict[s
     found: dict[str, frozenset[str]] = {}
     for portion in in_portions(sorted(set(deal_ids))):
         here = (col(DealRoles.deal_id).in_(portion), DealRoles.read_at > now - KEPT)
-        found |= {row.deal_id: frozenset(row.contact_ids) for row in session.exec(select(DealRoles).where(*here))}
+        rows = session.exec(select(DealRoles.deal_id, DealRoles.contact_ids).where(*here))
+        found |= {deal_id: frozenset(contact_ids) for deal_id, contact_ids in rows}
     return found
 
 

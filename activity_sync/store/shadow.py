@@ -16,7 +16,7 @@ from activity_sync.store import shadow_records
 from activity_sync.store.forgetting import wanted_records
 from activity_sync.store.holders import extensions, holders
 from activity_sync.store.interactions import LONGEST_ADDRESS
-from activity_sync.store.shadow_records import Key
+from activity_sync.store.shadow_records import MODULES, Key
 from activity_sync.store.tables import ShadowAddresses, ShadowRecords, ZohoUsers
 from activity_sync.store.upserting import in_portions, insert_missing, table_of, upsert
 
@@ -97,7 +97,7 @@ def under(session: Session, lookups: Iterable[Lookup]) -> dict[Lookup, list[Reco
     for lookup, key in keys:
         if key in there:
             found.setdefault(lookup, []).append(there[key])
-    return {lookup: sorted(ones, key=_in_order) for lookup, ones in found.items()}
+    return {lookup: sorted(ones, key=_in_order) if len(ones) > 1 else ones for lookup, ones in found.items()}
 
 
 def around(session: Session, by_address: Mapping[Lookup, Sequence[Record]]) -> Candidates:
@@ -167,10 +167,12 @@ def _keys_under(session: Session, lookups: Iterable[Lookup]) -> Iterator[tuple[L
         kinds.setdefault(lookup.kind, set()).add(lookup)
     for kind, asked in kinds.items():
         for value, module, record_id in holders(session, kind, sorted({one.value for one in asked})):
-            yield from ((one, (Module(module), record_id)) for one in {Lookup(kind, value)} & asked)
+            if (plain := Lookup(kind, value)) in asked:
+                yield plain, (MODULES[module], record_id)
         narrow = sorted({one.value for one in asked if one.extension})
         for value, extension, module, record_id in extensions(session, kind, narrow):
-            yield from ((one, (Module(module), record_id)) for one in {Lookup(kind, value, extension)} & asked)
+            if (one := Lookup(kind, value, extension)) in asked:
+                yield one, (MODULES[module], record_id)
 
 
 def _by_id(session: Session, module: Module, ids: set[str]) -> dict[str, Record]:

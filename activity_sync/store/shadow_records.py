@@ -26,7 +26,8 @@ _TABLE = table_of(ShadowRecords)
 _COLUMNS = tuple(column.name for column in _TABLE.columns if column.name not in ("module", "zoho_id", "gone"))
 _MEMBERS = ("module", "id", *_COLUMNS)
 _SELECT = f"SELECT module, zoho_id, {', '.join(_COLUMNS)} FROM {_TABLE.name} WHERE NOT gone"  # noqa: S608 - our own names
-_MODULES = {module.value: module for module in Module}
+MODULES = {module.value: module for module in Module}
+"""Modules by what the table has for them."""
 
 
 def of_keys(session: Session, keys: Iterable[Key]) -> dict[Key, Record]:
@@ -64,19 +65,19 @@ def _where(session: Session, column: str, module: Module, values: Sequence[str])
         yield from (_record(row, readers) for row in (rows.cursor.fetchall() if rows.cursor is not None else ()))
 
 
-_Readers = tuple[tuple[int, Callable[[Any], Any]], ...]
+_Readers = tuple[tuple[str, Callable[[Any], Any]], ...]
 
 
 @cache
 def _readers(dialect: Dialect) -> _Readers:
-    """What makes our values of the driver's, by place; the other columns come as they are."""
-    types = ((place, _TABLE.c[name].type) for place, name in enumerate(_COLUMNS, start=2))
-    made = ((place, kind.dialect_impl(dialect).result_processor(dialect, None)) for place, kind in types)
-    return ((0, _MODULES.__getitem__), *((place, reader) for place, reader in made if reader is not None))
+    """What makes our values of the driver's; the other columns come as they are."""
+    types = ((name, _TABLE.c[name].type) for name in _COLUMNS)
+    made = ((name, kind.dialect_impl(dialect).result_processor(dialect, None)) for name, kind in types)
+    return (("module", MODULES.__getitem__), *((name, reader) for name, reader in made if reader is not None))
 
 
 def _record(row: Sequence[Any], readers: _Readers) -> Record:
-    values = list(row)
-    for place, read in readers:
-        values[place] = read(values[place])
-    return Record(**dict(zip(_MEMBERS, values, strict=True)))
+    values = dict(zip(_MEMBERS, row, strict=True))
+    for name, read in readers:
+        values[name] = read(values[name])
+    return Record(**values)
