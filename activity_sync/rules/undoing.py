@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -67,6 +67,21 @@ def undo(
         there = next((one for one in written if one.slot == slot), None)
         _undo_slot(_Slot(key, run, rows, there, slot in remade, stands_for), settled, found)
     return found
+
+
+def left_to_people(rows: Iterable[OutboxRow], asked: Iterable[Write], came_first: str) -> Iterator[Left]:
+    """What a look at Zoho, before these rows were sent, showed to be a person's by now.
+
+    `asked`: what was to be sent; `came_first`: the error of a row that was dropped for a person's sake.
+    """
+    wanted = {write.id: set(write.fields) for write in asked if write.op is Op.UPDATE}
+    for row in rows:
+        write = row.write
+        not_sent = wanted.get(write.id, set()) - set(write.fields) if write.op is Op.UPDATE else set()
+        if row.state is WriteState.DROPPED and row.error == came_first and write.op is not Op.CREATE:
+            yield Left(row.key, write.module, write.id, "a person has edited it since")
+        elif row.state is WriteState.DONE and not_sent:
+            yield Left(row.key, write.module, write.id, f"a person has changed {_listed(not_sent)} since")
 
 
 def heirs(rows: Sequence[OutboxRow]) -> dict[str, str]:
@@ -166,7 +181,7 @@ def _folded(rows: Sequence[OutboxRow]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _remake(slot: _Slot, row: OutboxRow, live: Written | None, created: set[str], found: Undoing) -> None:
-    if live is not None and live.id not in created:
+    if live is not None and not {live.id, slot.stands_for.get(live.id)} & created:
         found.left.append(slot.left(row, "a later run has made another one in its place"))
     elif live is not None and not any(write.op is Op.DELETE and write.id == live.id for write in found.writes):
         found.left.append(slot.left(row, "the one that stands in its place stays"))
@@ -225,7 +240,7 @@ def sendable(value: Any) -> Any:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(name for name in names if not name.startswith("$")))
+    return ", ".join(sorted(name for name in names if not name.startswith("$"))) or "something in it"
 
 
 def _id(value: Any) -> str:

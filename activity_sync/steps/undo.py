@@ -129,20 +129,23 @@ def undo(means: Means, plan: UndoPlan, *, wait: bool = True) -> RunResult:
     if plan.nothing:
         result.problems.append(Problem("nothing to undo", f"R{target}", plan.before, exit=Exit.DONE))
     begun = {row.number for row in plan.under_way}
-    keys = {row.key for row in plan.under_way}
+    keys, asked = {row.key for row in plan.under_way}, [row.write for row in plan.under_way]
     plan = _looked_at(means, plan, result)
     left = list(plan.left)
     for _ in range(_PASSES):
         if plan.nothing:
             break
         keys |= _keep(means, plan, run, started)
+        asked += plan.writes
         sent = send(means, run, wait=wait)
         result.problems += sent.problems
         result.writes.update({name: count + result.writes[name] for name, count in sent.writes.items()})
         if sent.stopped or not plan.waiting:
             break
         plan = plan_undo(means, target, only=plan.waiting)
-    result.problems += [_problem(one) for one in (*left, *_left_by_sending(means, target, run, begun))]
+    with means.database.reading() as session:
+        rows = [row for row in outbox.rows_undoing(session, target) if row.run == run or row.number in begun]
+    result.problems += [_problem(one) for one in (*left, *undoing.left_to_people(rows, asked, CAME_FIRST))]
     finish(means, run, result, [], keys, started)
     return result
 
@@ -217,17 +220,6 @@ def _keep(means: Means, plan: UndoPlan, run: int, now: datetime) -> set[str]:
 
 def _told(writes: Sequence[Write]) -> str:
     return ", ".join(f"{write.op.value} {NOUNS[write.module]}" for write in writes) or "nothing was sent yet"
-
-
-def _left_by_sending(means: Means, target: int, run: int, begun: Container[int]) -> list[Left]:
-    """What a look at Zoho showed to be a person's by now, of what this run planned and what was `begun` before."""
-    with means.database.reading() as session:
-        rows = [row for row in outbox.rows_undoing(session, target) if row.run == run or row.number in begun]
-    return [
-        Left(row.key, row.write.module, row.write.id, "a person has edited it since")
-        for row in rows
-        if row.state is WriteState.DROPPED and row.error == CAME_FIRST and row.write.op is not Op.CREATE
-    ]
 
 
 def _problem(left: Left) -> Problem:

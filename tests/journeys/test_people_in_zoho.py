@@ -28,6 +28,19 @@ def test_a_field_that_a_person_edited_stays_and_the_others_follow(found: Founded
     assert company.event("Ours")["Description"].startswith("A new agenda")
 
 
+def test_a_meeting_in_which_a_person_noted_something_of_her_own_is_not_deleted_after_an_update_of_ours(
+    found: Founded,
+) -> None:
+    company = found([MOVES])
+    company.play_and_sync()
+    event, sam = company.event(TITLE), company.stage.ids.users["sam@acme.example"]
+    company.stage.zoho.edit("Events", event["id"], by=sam, Venue="At the harbour")
+    assert company.play_and_sync(2)["writes"]["updated"] == 1
+    company.stage.google.cancel_event(company.stage._players.events[TITLE])
+    company.sync()
+    assert company.event(f"Cancelled: {TITLE}")["Venue"] == "At the harbour"
+
+
 def test_what_a_person_deleted_never_comes_back(found: Founded) -> None:
     company = found([MOVES])
     company.play_and_sync()

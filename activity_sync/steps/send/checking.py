@@ -50,13 +50,16 @@ def _before(means: Means, module: Module, rows: Sequence[OutboxRow]) -> dict[str
 
 
 def _to_read(rows: Sequence[OutboxRow], before: Mapping[str, Ours]) -> list[str]:
-    """What we wrote, to see what people changed; what is about to be replaced, for `undo`; who was at work, if a
-    record is to go altogether."""
+    """What we wrote, to see what people changed; what is about to be replaced, for `undo`; who was at work."""
     names = {name for one in before.values() for name in one.written.fields}
-    names |= {name for row in rows for name in row.write.fields}
-    if any(row.write.op is Op.DELETE for row in rows):
-        names |= set(TOUCH_FIELDS)
+    names |= {name for row in rows for name in row.write.fields} | set(TOUCH_FIELDS)
     return sorted(name for name in names if not name.startswith("$"))
+
+
+def _touched(row: OutboxRow, present: Mapping[str, Any], ours: Ours) -> bool:
+    """Whether a person has changed anything in it. An update hides that from those who look later, so it is noted
+    before; but then only another user's name counts: the time may be that of an earlier try."""
+    return touched(present, ours.modified if row.write.op is Op.DELETE else None)
 
 
 def _takes_away(row: OutboxRow) -> bool:
@@ -77,7 +80,7 @@ def _kept(
     before = ours.written
     # Only what we wrote tells what a person changed: a field that we never wrote holds whatever Zoho put there.
     known = {name: value for name, value in present.items() if name in before.fields}
-    by_a_person = row.write.op is Op.DELETE and touched(present, ours.modified)
+    by_a_person = _touched(row, present, ours)
     write, theirs = respect(row.write, before, known, touched=by_a_person and not _takes_away(row))
     if _takes_away(row) and by_a_person:
         write = None
