@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from activity_sync.model.settings import Settings
 from activity_sync.steps.collect import LOOK_BACK
 from activity_sync.steps.means import Means
+from activity_sync.steps.striking import strike_out
 from activity_sync.store import credits, facts, forgetting, sync_log
 
 EVERY = timedelta(days=1)
@@ -17,7 +18,11 @@ _BOOKINGS = timedelta(days=90)
 
 
 def tidy(means: Means, run: int, now: datetime) -> int:
-    """Forget what is too old, if that was not done today; how many interactions that were."""
+    """Forget what is too old, if that was not done today; how many interactions that were.
+
+    What has become private loses its texts every time.
+    """
+    strike_out(means, now)
     with means.database.transaction() as session:
         at = facts.fact_at(session, _FACT)
         if at is not None and now - at < EVERY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import func
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from activity_sync.model.decisions import State
 from activity_sync.model.interactions import CallLeg, Kind, MeetingCopy, Sighting, fingerprint
+from activity_sync.store import privacy
 from activity_sync.store.columns import storable
 from activity_sync.store.forgetting import wanted_sightings
 from activity_sync.store.interactions import open_new
@@ -50,6 +52,7 @@ def save_sightings(session: Session, part: str, sightings: Sequence[Sighting], n
         new += stored is None
         rows.append(row)
         keys |= {sighting.key} | ({stored.key} if stored is not None else set())
+    privacy.note(session, [latest[row["native_id"]] for row in rows], _kin(session, latest, rows), now)
     upsert(session, Sightings, rows, on=_UNIQUE)
     open_new(session, [latest[row["native_id"]] for row in rows], sorted(keys), now)
     return Saved(new, len(rows) - new, len(latest) - len(rows), tuple(sorted(keys)))
@@ -122,6 +125,12 @@ def _stored(session: Session, part: str, latest: dict[str, Sighting]) -> dict[st
         mine = columns.where(Sightings.source == source, Sightings.part == part, col(Sightings.native_id).in_(ids))
         found |= {row.native_id: row for row in session.exec(mine)}  # type: ignore[attr-defined]
     return found
+
+
+def _kin(session: Session, latest: dict[str, Sighting], rows: Sequence[dict[str, Any]]) -> Sequence[Sighting]:
+    """All that is stored of the meetings of which something new is shown."""
+    keys = {row["key"] for row in rows if isinstance(latest[row["native_id"]], MeetingCopy)}
+    return list(chain.from_iterable(sightings_by_key(session, sorted(keys)).values()))
 
 
 def _with_summaries(session: Session, part: str, latest: dict[str, Sighting]) -> dict[str, Sighting]:

@@ -89,28 +89,48 @@ def test_no_word_of_a_private_meeting_is_found_anywhere(
 
 
 @pytest.mark.parametrize("policy", ["skip", "redact"])
-def test_a_meeting_that_becomes_private_loses_its_texts_in_zoho(tmp_path: Path, policy: str) -> None:
+def test_a_meeting_that_becomes_private_loses_its_texts_everywhere(tmp_path: Path, policy: str) -> None:
     with ExitStack() as stack:
         diary = Diary()
         diary.open(stack, tmp_path, meetings={"private": policy})
-        here, there = diary.put([ANN], [SAM], 3, 0), diary.put([DOT], [SAM], 4, 0)
-        for entry, google, microsoft in ((here, True, False), (there, False, True)):
+        here, there, both = (diary.put(who, [SAM], 3, number) for number, who in enumerate(([ANN], [DOT], [ANN, DOT])))
+        series = diary.put_series([ANN, DOT], [SAM], 4)
+        diary.sync()
+        for entry in (here, there, both):
             entry.title = TITLE
             diary.change(entry)
-            if google:
-                diary.google.change_event(entry.google, description=TEXT, location=PLACE)
-            if microsoft:
-                body = {"contentType": "html", "content": TEXT}
-                diary.microsoft.change_event(entry.microsoft, body=body, location={"displayName": PLACE})
+        for entry in (here, both):
+            diary.google.change_event(entry.google, description=TEXT, location=PLACE)
+        body = {"contentType": "html", "content": TEXT}
+        diary.microsoft.change_event(there.microsoft, body=body, location={"displayName": PLACE})
         diary.sync()
-        assert [one["Event_Title"] for one in diary.zoho.records("Events")] == [TITLE, TITLE]
+        assert sorted(titles(diary)) == sorted([TITLE] * 3 + [series[0].title] * 3)
+        assert leaked(diary, tmp_path, "")
         diary.google.change_copy(ANN, here.google, visibility="private")
         diary.microsoft.change_copy(DOT, there.microsoft, sensitivity="confidential")
+        diary.microsoft.change_copy(DOT, both.microsoft, sensitivity="private")  # on one calendar only
+        diary.google.change_event(series[1].google, summary=TITLE, location=PLACE, visibility="private")
+        diary.microsoft.change_event(series[1].microsoft, subject=TITLE, sensitivity="private")
         diary.sync()
-        events = diary.zoho.records("Events")
-        assert [one["Event_Title"] for one in events] == ["Private meeting"] * 2
-        assert not [word for word in WORDS if word in repr(events)]
-        with diary.app.database.reading() as session:
-            held = session.connection().exec_driver_sql("SELECT * FROM sighting").fetchall()
-            written = session.connection().exec_driver_sql("SELECT * FROM written").fetchall()
-        assert not [word for word in WORDS if word in repr(held) + repr(written)]
+        assert sorted(titles(diary)) == sorted(["Private meeting"] * 4 + [series[0].title] * 2)
+        diary.zoho.requests.clear()  # when it was open, it was told
+        assert leaked(diary, tmp_path, "") == []
+        diary.google.change_event(both.google, attendees=[{"email": one} for one in (ANN, DOT, SAM)])
+        diary.sync()
+        assert [word for word in WORDS if word in diary_rows(diary)] == []
+        diary.microsoft.change_copy(DOT, both.microsoft, sensitivity="normal")
+        for _ in range(2):
+            diary.sync()
+        assert titles(diary).count(TITLE) == 1
+
+
+def titles(diary: Diary) -> list[str]:
+    return [one["Event_Title"] for one in diary.zoho.records("Events")]
+
+
+def diary_rows(diary: Diary) -> str:
+    """Every row of every table."""
+    with diary.app.database.reading() as session:
+        run = session.connection().exec_driver_sql
+        tables = [name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return repr([run(f"SELECT * FROM {name}").fetchall() for name in tables])
