@@ -20,10 +20,13 @@ from activity_sync.steps.round import sync
 from activity_sync.store import cursors
 from activity_sync.wiring import open_app
 from tests.config.builders import settings_of
+from tests.journeys.more_lines import JustCallLine, RingCentralLine
 
 JO, MAX = "jo@acme.example", "max@acme.example"
 CUSTOMER, LINE = "+447700900123", "+442079460100"
 SOURCES = ("aircall", "legacy", "pbx", "twilio")
+MORE: dict[str, Any] = {"justcall": JustCallLine, "ringcentral": RingCentralLine}
+"""Two more, for those who have the time."""
 PUSHING = ("aircall", "twilio")
 """Those whose pushes are a hint to read."""
 FIRST, APART = timedelta(hours=60), timedelta(minutes=7)
@@ -64,6 +67,7 @@ class Switchboard:
     zoho: ZohoSimulator = field(default_factory=lambda: ZohoSimulator(company="Acme"))
     aircall: AircallSimulator = field(default_factory=AircallSimulator)
     twilio: TwilioSimulator = field(default_factory=TwilioSimulator)
+    more: dict[str, Any] = field(default_factory=dict)
     conversations: list[Conversation] = field(default_factory=list)
     kept: list[dict[str, str]] = field(default_factory=list)
     begun: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0, second=0) - FIRST)
@@ -80,7 +84,7 @@ class Switchboard:
             self.aircall.add_user(email)
         self.aircall.add_number(LINE)
         self.aircall.summaries = {}
-        serving: list[Any] = [self.zoho, self.aircall, self.twilio]
+        serving: list[Any] = [self.zoho, self.aircall, self.twilio, *(line.vendor for line in self.more.values())]
         urls = [stack.enter_context(one.serve()) for one in serving]
         zoho = {
             "accounts_url": urls[0], "api_url": urls[0], "client_id": self.zoho.client_id,
@@ -94,6 +98,7 @@ class Switchboard:
             {"name": "pbx", "kind": "asterisk", "cdr": str(folder / "Master.csv"),
              "extensions": {"201": JO, "202": MAX}},
             {"name": "twilio", "kind": "twilio", **twilio, "extensions": {"client:jo": JO, "client:max": MAX}},
+            *(line.config(url) for line, url in zip(self.more.values(), urls[3:], strict=True)),
         ]  # fmt: skip
         changes = {"zoho": zoho, "calendars": [], "dialers": dialers, "calls.settle": "0s"}
         settings = settings_of(folder, {**changes, "database": f"sqlite:///{folder / 'calls.db'}"})
@@ -108,7 +113,7 @@ class Switchboard:
         """A round, or the reading of one source that a push brought forward; its cursors are remembered."""
         result = sync(self.app.means, wait=False, thorough=not only, only=[only] if only else None)
         with self.app.database.reading() as session:
-            here = {name: cursors.cursor_of(session, name, "") for name in SOURCES}
+            here = {name: cursors.cursor_of(session, name, "") for name in (*SOURCES, *self.more)}
         self.kept.append({name: row.cursor for name, row in here.items() if row is not None})
         return result
 
@@ -138,6 +143,8 @@ class Switchboard:
                 one.name = str(self.aircall.add_call("inbound", CUSTOMER, start, user=user, line=LINE, talk=talk))
                 assert self.aircall.summaries is not None
                 self.aircall.summaries[int(one.name)] = f"summary of {one.name}"
+            case _ if source in self.more:
+                one.name = self.more[source].ring(one, CUSTOMER, LINE)
             case "twilio":
                 one.name = self.twilio.add_call("inbound", CUSTOMER, LINE, start, lasting=200)
                 self._dial(one)
@@ -151,11 +158,14 @@ class Switchboard:
 
     def another_leg(self, one: Conversation, talk: int | None) -> None:
         """It is put through to Max."""
-        if one.source == "aircall":
+        line = self.more.get(one.source)
+        if one.source == "aircall" or (line and not line.has_legs):
             return
         one.legs.append(talk)
         number = len(one.legs) - 1
-        if one.source == "legacy":
+        if line:
+            line.another_leg(one)
+        elif one.source == "legacy":
             self.push(self.row(one, number))
         elif one.source == "twilio":
             self._dial(one)
@@ -164,10 +174,13 @@ class Switchboard:
 
     def note(self, one: Conversation, text: str) -> None:
         """Somebody types something, however late."""
-        if one.source in ("pbx", "twilio"):
+        line = self.more.get(one.source)
+        if one.source in ("pbx", "twilio") or (line and not line.has_notes):
             return
         one.notes.append(text)
-        if one.source == "aircall":
+        if line:
+            line.note(one)
+        elif one.source == "aircall":
             self.aircall.comment(int(one.name), text, by=JO)
         else:
             one.version += 1
@@ -175,6 +188,10 @@ class Switchboard:
 
     def answered_after_all(self, one: Conversation, talk: int) -> None:
         """What was told as missed was taken."""
+        line = self.more.get(one.source)
+        if line and line.has_late_answers and one.talk is None:
+            one.legs = [talk]
+            line.answered(one, talk)
         if one.source == "aircall" and one.talk is None:
             one.legs = [talk]
             self.aircall.change_call(int(one.name), user=JO)

@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from tests.journeys.switchboard import PUSHING, SOURCES, Conversation, Switchboard
+from tests.journeys.switchboard import JO, MAX, MORE, PUSHING, SOURCES, Conversation, Switchboard
 
 _TORTURE = bool(os.environ.get("TORTURE"))
+_MORE = tuple(MORE) if _TORTURE else ()
+_ALL = (*SOURCES, *_MORE)
 _EXAMPLES, _STEPS = (60, 60) if _TORTURE else (2, 30)
 
 talks = st.one_of(st.none(), st.integers(1, 90))
@@ -27,7 +29,7 @@ class CallMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._open = ExitStack()
-        self.board = Switchboard()
+        self.board = Switchboard(more={name: MORE[name]([JO, MAX]) for name in _MORE})
 
     @initialize()
     def begin(self) -> None:
@@ -41,7 +43,7 @@ class CallMachine(RuleBasedStateMachine):
         finally:
             self._open.close()
 
-    @rule(source=st.sampled_from(SOURCES), talk=talks)
+    @rule(source=st.sampled_from(_ALL), talk=talks)
     def ring(self, source: str, talk: int | None) -> None:
         self.board.ring(source, talk)
 
@@ -82,7 +84,7 @@ class CallMachine(RuleBasedStateMachine):
         if one := self._one(which, "pbx"):
             self.board.write_half(one)
 
-    @rule(source=st.sampled_from(SOURCES), which=pick)
+    @rule(source=st.sampled_from(_ALL), which=pick)
     def set_a_cursor_back(self, source: str, which: int) -> None:
         self.board.set_back(source, which)
 
