@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from activity_sync.steps.refresh import refresh
 from activity_sync.store import runs
-from bench.company import SIZES, Company, a_company, busy_day, by_kind, charged
+from bench.busy_day import busy_day
+from bench.company import SIZES, Company, a_company, by_kind, charged
 from bench.usual import Usual
 
 SMALL = {"Contacts": 3000, "Leads": 1000, "Accounts": 1000, "Deals": 500}

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
-from activity_sync.simulator.clock import Clock
-from activity_sync.simulator.microsoft import MicrosoftSimulator, person
+from activity_sync.simulator.microsoft import person
 from activity_sync.simulator.microsoft.parameters import EVENT
-
-NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-JO, MAX, ANN = "jo@acme.example", "max@acme.example", "ann@customer.example"
-WINDOW = {"startDateTime": "2026-03-02T00:00:00Z", "endDateTime": "2026-03-23T00:00:00Z"}
+from tests.simulator.microsoft_tenant import ANN, DAY, HOUR, JO, MAX, NOON, WINDOW, Tenant, put
 
 # calendars.md C6, and what C11 shows beside it: every property of an event that Graph v1.0 is known to have.
 GRAPHS = frozenset([
@@ -29,59 +22,6 @@ GRAPHS = frozenset([
     "organizer", "attendees", "responseStatus", "location", "locations", "onlineMeeting", "onlineMeetingProvider",
     "onlineMeetingUrl", "iCalUId",
 ])  # fmt: skip
-
-
-class Tenant:
-    """The simulator and a plain client on it, signed in as the app."""
-
-    def __init__(self, simulator: MicrosoftSimulator, url: str) -> None:
-        self.simulator, self.url = simulator, url
-        self.http = httpx.Client(base_url=f"{url}/v1.0/", trust_env=False)
-        self.http.headers["Authorization"] = f"Bearer {self.token()}"
-
-    def token(self) -> str:
-        identity = self.simulator.identity
-        form = {"grant_type": "client_credentials", "client_id": identity.client, "client_secret": identity.secret}
-        scope = {"scope": "https://graph.microsoft.com/.default"}
-        answer = self.http.post(f"{self.url}/{identity.tenant}/oauth2/v2.0/token", data=form | scope)
-        return str(answer.json()["access_token"])
-
-    def get(self, path: str, asked: dict[str, str] | None = None, prefer: str = "") -> Any:
-        return self.http.get(path, params=asked, headers={"Prefer": prefer} if prefer else {})
-
-    def view(self, rep: str = JO, prefer: str = "", **asked: str) -> list[dict[str, Any]]:
-        asked = WINDOW | {f"${name}": value for name, value in asked.items()}
-        answer = self.get(f"users/{rep}/calendarView", asked, prefer)
-        assert answer.status_code == 200, answer.text
-        return list(answer.json()["value"])
-
-    def delta(self, link: str = "", prefer: str = "", rep: str = JO) -> tuple[list[dict[str, Any]], str]:
-        """A whole round: everything told, and the link for the next."""
-        found: list[dict[str, Any]] = []
-        page = self.get(link or f"users/{rep}/calendarView/delta", None if link else WINDOW, prefer)
-        while True:
-            assert page.status_code == 200, page.text
-            told = page.json()
-            found += told["value"]
-            if "@odata.deltaLink" in told:
-                return found, told["@odata.deltaLink"]
-            page = self.get(told["@odata.nextLink"], prefer=prefer)
-
-
-@pytest.fixture
-def tenant() -> Iterator[Tenant]:
-    simulator = MicrosoftSimulator(Clock(NOON))
-    simulator.add_calendar(JO, "Jo Smith", aliases=["jo.smith@acme.example"])
-    simulator.add_calendar(MAX, "Max Stone", "Europe/Berlin")
-    with simulator.serve() as url:
-        opened = Tenant(simulator, url)
-        yield opened
-        opened.http.close()
-
-
-def put(tenant: Tenant, calendars: list[str] | None = None, start: datetime = NOON, **event: Any) -> str:
-    told = {"subject": "Demo", "attendees": [person(JO), person(ANN)]} | event
-    return tenant.simulator.put_event(calendars or [JO], start=start, end=start + HOUR, **told)
 
 
 # --- fields and forms --------------------------------------------------------------------------------------------
@@ -223,74 +163,6 @@ def test_a_removed_occurrence_is_told_by_its_series_only(tenant: Tenant) -> None
     assert len(tenant.view()) == 1
     asked = {"$select": "subject,cancelledOccurrences"}
     assert len(tenant.get(f"users/{JO}/events/{master}", asked).json()["cancelledOccurrences"]) == 1
-
-
-# --- delta -------------------------------------------------------------------------------------------------------
-
-
-def test_delta_shows_occurrences_as_stubs_and_whole_events_otherwise(tenant: Tenant) -> None:
-    put(tenant)
-    tenant.simulator.put_series([JO], starts=[NOON + DAY], length=HOUR, subject="Weekly")
-    found, _ = tenant.delta()
-    kinds = {one["type"]: one for one in found}
-    assert kinds.keys() == {"singleInstance", "seriesMaster", "occurrence"}
-    stub = {"@odata.type", "@odata.etag", "id", "seriesMasterId", "type", "start", "end"}
-    assert kinds["occurrence"].keys() == stub
-    assert kinds["singleInstance"]["subject"] == "Demo"
-    tenant.simulator.listings.masters = False
-    assert "seriesMaster" not in {one["type"] for one in tenant.delta()[0]}
-
-
-@pytest.mark.parametrize("spelling", ["delta", "delta()", "microsoft.graph.delta()"])
-def test_delta_is_known_by_three_names(tenant: Tenant, spelling: str) -> None:
-    assert "@odata.deltaLink" in tenant.get(f"users/{JO}/calendarView/{spelling}", WINDOW).json()
-
-
-def test_delta_tells_changes_once_and_gives_a_new_link_each_time(tenant: Tenant) -> None:
-    event_id = put(tenant)
-    _, link = tenant.delta()
-    assert tenant.delta(link)[0] == []
-    tenant.simulator.change_event(event_id, subject="Renamed")
-    found, after = tenant.delta(link)
-    assert [one["subject"] for one in found] == ["Renamed"]
-    assert after != link
-    assert tenant.delta(after)[0] == []
-
-
-def test_delta_tells_everything_outside_its_window_as_deleted(tenant: Tenant) -> None:
-    prefer = 'IdType="ImmutableId"'
-    moved, deleted = put(tenant), put(tenant)
-    _, link = tenant.delta(prefer=prefer)
-    tenant.simulator.move_event(moved, NOON + 60 * DAY)
-    tenant.simulator.remove_copy(JO, deleted)
-    never_inside = put(tenant, start=NOON + 90 * DAY)
-    found, _ = tenant.delta(link, prefer)
-    assert {one["id"]: one["@removed"]["reason"] for one in found} == dict.fromkeys((moved, deleted, never_inside), "deleted")  # fmt: skip # noqa: E501
-
-
-@pytest.mark.parametrize("location", [True, False])
-def test_an_old_link_is_gone_with_or_without_a_place_to_begin(tenant: Tenant, location: bool) -> None:
-    tenant.simulator.listings.location = location
-    _, link = tenant.delta()
-    tenant.simulator.expire_delta_links()
-    answer = tenant.get(link)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "SyncStateNotFound")
-    assert ("Location" in answer.headers) is location
-
-
-def test_delta_may_begin_with_empty_pages_and_repeat_itself(tenant: Tenant) -> None:
-    for minute in range(5):
-        put(tenant, start=NOON + timedelta(minutes=minute))
-    tenant.simulator.listings.empty_pages, tenant.simulator.listings.replays = 2, True
-    found, link = tenant.delta(prefer="odata.maxpagesize=2")
-    assert len(found) == 5
-    assert tenant.delta(link)[0] == [found[-1]]
-
-
-@pytest.mark.parametrize("name", ["$filter", "$orderby", "$search", "$expand"])
-def test_delta_takes_no_query_options(tenant: Tenant, name: str) -> None:
-    assert tenant.get(f"users/{JO}/calendarView/delta", WINDOW | {name: "x"}).status_code == 400
-    assert tenant.get(f"users/{JO}/calendarView/delta", WINDOW | {"$select": "id"}).status_code == 200
 
 
 # --- envelopes, people, refusals ---------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import json
 import os
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -255,97 +254,6 @@ def test_an_empty_file_is_put_away_without_a_word(folder: Path) -> None:
     assert not reading.read().unreadable
     reading.read()
     assert not file.exists()
-
-
-# One file that grows
-
-
-def test_only_what_was_added_is_read(tmp_path: Path) -> None:
-    file = put(tmp_path / "calls.jsonl", line(1))
-    reading = Import(file)
-    assert reading.ids() == ["1"]
-    assert reading.ids() == []
-    put(file, line(1) + line(2))
-    assert reading.ids() == ["2"]
-    reading.kill()
-    assert reading.ids() == ["2"]
-
-
-@pytest.mark.parametrize("form", ["jsonl", "csv"])
-def test_a_half_written_last_line_waits(tmp_path: Path, form: str) -> None:
-    rows = [line(1), line(2)] if form == "jsonl" else [f"{HEADER}\n{cells(1)}", cells(2, "said")]
-    file = put(tmp_path / "calls", rows[0] + rows[1][:-9])
-    reading = Import(file, form)
-    first = reading.read()
-    assert (ids(first), whys(first)) == (["1"], [])
-    put(file, "".join(rows))
-    assert reading.ids() == ["2"]
-
-
-def test_a_cell_with_line_ends_that_is_half_written_waits(tmp_path: Path) -> None:
-    whole = f"{HEADER}\n" + cells(1, '"a\nb\nc"')
-    file = put(tmp_path / "calls.csv", whole[:-6])
-    reading = Import(file, "csv")
-    assert reading.ids() == []
-    put(file, whole)
-    assert [leg.notes for leg in reading.read().sightings] == [("a\nb\nc",)]
-
-
-def test_lines_are_counted_on_and_bad_ones_written_once(tmp_path: Path) -> None:
-    file = put(tmp_path / "calls.jsonl", line(1) + "{\n")
-    reading = Import(file)
-    reading.read()
-    put(file, line(1) + "{\n" + line(2) + "[]\n")
-    assert whys(reading.read()) == [("calls.jsonl:4", "it is no JSON object")]
-    reading.kill()
-    reading.read()
-    rejects = (tmp_path / "calls.jsonl.rejects").read_text()
-    assert rejects == "2: it is not JSON\n4: it is no JSON object\n"
-
-
-def test_a_file_that_was_written_anew_is_read_from_its_beginning(tmp_path: Path) -> None:
-    file = put(tmp_path / "calls.jsonl", line(1) + line(2))
-    reading = Import(file)
-    reading.read()
-    file.write_text(line(3))
-    assert reading.ids() == ["3"]
-    file.write_text(line(4) + line(5) + line(6))
-    assert reading.ids() == ["4", "5", "6"]
-
-
-def test_a_rotated_file_is_read_to_its_end_first(tmp_path: Path) -> None:
-    file = put(tmp_path / "calls.csv", f"{HEADER}\n{cells(1)}")
-    reading = Import(file, "csv")
-    reading.read()
-    with file.open("a") as writer:
-        writer.write(cells(2))
-    file.rename(tmp_path / "calls.csv.1")
-    put(file, f"{HEADER}\n{cells(3)}")
-    assert reading.ids() == ["2", "3"]
-    assert reading.ids() == []
-
-
-def test_a_file_that_is_not_there_yet_is_no_failure(tmp_path: Path) -> None:
-    reading = Import(tmp_path / "calls.jsonl")
-    assert reading.read() == Changes()
-    assert "does not exist yet" in reading.source.probe("")
-
-
-def test_rows_in_the_future_and_before_the_window_are_told_or_left(tmp_path: Path) -> None:
-    future, past = (NOON + timedelta(days=2)).isoformat(), (NOON - timedelta(days=9)).isoformat()
-    soon = (NOON + timedelta(minutes=3)).isoformat()
-    file = put(tmp_path / "c.jsonl", line(1, started_at=future) + line(2, started_at=past) + line(3, started_at=soon))
-    changes = Import(file).read(ahead=timedelta())
-    assert ids(changes) == ["3"]
-    assert whys(changes) == [("c.jsonl:1", "it begins in the future: check its time and zone")]
-
-
-def test_a_deleted_row_withdraws_its_call(tmp_path: Path) -> None:
-    old = (NOON - timedelta(days=9)).isoformat()
-    rows = line(1, deleted=True) + '{"id": "2", "deleted": true}\n' + line(3, deleted=True, started_at=old)
-    changes = Import(put(tmp_path / "c.jsonl", rows)).read()
-    assert [(leg.record_id, leg.withdrawn) for leg in changes.sightings] == [("1", True)]
-    assert list(changes.gone) == ["2", "3"]
 
 
 # Checking

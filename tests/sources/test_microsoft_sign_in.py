@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,13 +24,6 @@ from activity_sync.simulator.mishaps import Mishap
 from activity_sync.simulator.network import Request, Response, Server, json_response
 from tests.sources.microsoft_stage import Kept, MicrosoftStage
 from tests.sources.stage import JO, MAX, span
-
-
-@pytest.fixture
-def microsoft(monkeypatch: pytest.MonkeyPatch) -> Iterator[MicrosoftStage]:
-    monkeypatch.setattr("activity_sync.calendars.microsoft.source.TRIES", 1)
-    with MicrosoftStage().serve() as stage:
-        yield stage
 
 
 def refusal(source: Any, part: str = JO) -> ConnectionFailure:

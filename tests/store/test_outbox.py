@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -23,22 +22,22 @@ DONE = RowResult(done=True, id="event-1")
 KEY = "m-1"
 
 
-def _sent(session: Session, write: Write, key: str = KEY) -> int:
+def on_its_way(session: Session, write: Write, key: str = KEY) -> int:
     """The number of a row that is on its way."""
     (row,) = outbox.add(session, key, [write], 7, NOON).rows
     assert row.number in {claimed.number for claimed in outbox.claim(session, 100, NOON)}
     return row.number
 
 
-def _made(session: Session, key: str = KEY) -> None:
-    outbox.settle(session, _sent(session, a_create(), key), DONE, NOON)
+def a_record_made(session: Session, key: str = KEY) -> None:
+    outbox.settle(session, on_its_way(session, a_create(), key), DONE, NOON)
 
 
-def _numbers(rows: Sequence[OutboxRow]) -> list[int]:
+def numbers_of(rows: Sequence[OutboxRow]) -> list[int]:
     return [row.number for row in rows]
 
 
-def _state(session: Session, number: int) -> WriteState:
+def state_of(session: Session, number: int) -> WriteState:
     row = outbox.row(session, number)
     assert row is not None
     return row.state
@@ -66,8 +65,8 @@ def test_a_newer_plan_replaces_what_was_not_sent(database: Database) -> None:
     with database.transaction() as session:
         (old,) = outbox.add(session, KEY, [a_create()], 1, NOON).rows
         newer = outbox.add(session, KEY, [a_create(fields={"Event_Title": "New"}), a_create("task:call")], 2, at(1))
-        assert _numbers(newer.dropped) == [old.number]
-        assert _state(session, old.number) is WriteState.DROPPED
+        assert numbers_of(newer.dropped) == [old.number]
+        assert state_of(session, old.number) is WriteState.DROPPED
         assert outbox.open_rows(session) == list(newer.rows)
 
 
@@ -83,7 +82,7 @@ def test_what_the_newer_plan_does_not_call_for_is_dropped(database: Database) ->
 def test_what_may_have_reached_zoho_is_never_touched_by_a_plan(database: Database, state: WriteState) -> None:
     with database.transaction() as session:
         (key,) = stored(session)
-        number = _sent(session, a_create(), key)
+        number = on_its_way(session, a_create(), key)
         if state is WriteState.UNCERTAIN:
             outbox.uncertain(session, [number], at(5), "The answer was lost.")
         if state is WriteState.PARKED:
@@ -92,16 +91,16 @@ def test_what_may_have_reached_zoho_is_never_touched_by_a_plan(database: Databas
         task = a_create("task:call")
         added = outbox.add(session, key, [newer, task], 2, at(1))
         assert (added.held, [row.write for row in added.rows]) == ((newer,), [task])
-        assert _state(session, number) is state
+        assert state_of(session, number) is state
         assert outbox.add(session, key, [], 2, at(1)).held == ()
-        assert _state(session, number) is state
+        assert state_of(session, number) is state
 
 
 @pytest.mark.parametrize("result", [DONE, RowResult(done=False, why="no"), RowResult(done=False, again=True)])
 def test_a_plan_that_had_to_wait_is_made_again_when_the_row_is_settled(database: Database, result: RowResult) -> None:
     with database.transaction() as session:
         (key,) = stored(session)
-        number = _sent(session, a_create(), key)
+        number = on_its_way(session, a_create(), key)
         outbox.add(session, key, [a_create(fields={})], 2, at(1))
         judged(session, key, State.LOGGED)
         assert interactions.due(session, at(9), 10) == []
@@ -115,15 +114,15 @@ def test_a_plan_that_had_to_wait_is_made_again_when_the_row_is_settled(database:
 def test_an_uncertain_answer_keeps_the_plan_waiting(database: Database) -> None:
     with database.transaction() as session:
         (key,) = stored(session)
-        number = _sent(session, a_create(), key)
+        number = on_its_way(session, a_create(), key)
         outbox.add(session, key, [a_create(fields={})], 2, at(1))
         judged(session, key, State.LOGGED)
         assert (
             outbox.settle(session, number, RowResult(done=False, uncertain=True), at(2), at(4)) is WriteState.UNCERTAIN
         )
         assert interactions.due(session, at(9), 10) == []
-        assert _numbers(outbox.open_rows(session, [WriteState.UNCERTAIN], due_at=at(3))) == []
-        assert _numbers(outbox.open_rows(session, [WriteState.UNCERTAIN], due_at=at(4))) == [number]
+        assert numbers_of(outbox.open_rows(session, [WriteState.UNCERTAIN], due_at=at(3))) == []
+        assert numbers_of(outbox.open_rows(session, [WriteState.UNCERTAIN], due_at=at(4))) == [number]
 
 
 def test_the_database_itself_refuses_a_second_open_create_of_one_record(database: Database) -> None:
@@ -135,63 +134,10 @@ def test_the_database_itself_refuses_a_second_open_create_of_one_record(database
         outbox.add(session, "m-2", [an_update(record_key="one")], 1, NOON)
 
 
-def test_a_claim_takes_up_to_five_of_any_kind(database: Database) -> None:
-    with database.transaction() as session:
-        writes = [a_create(), an_update("b"), a_create("task:c", module=Module.TASKS), an_update("d", op=Op.DELETE)]
-        outbox.add(session, KEY, writes, 1, NOON)
-        outbox.add(session, "m-2", [a_create(record_key="e")], 1, NOON)
-        claimed = outbox.claim(session, 100, at(3))
-        assert [row.key for row in claimed] == [KEY] * 4 + ["m-2"]
-        assert {(row.state, row.sent_at, row.attempts) for row in claimed} == {(WriteState.SENDING, at(3), 1)}
-        assert outbox.claim(session, 100, at(3)) == []
-
-
-def test_a_claim_of_many_takes_one_module_and_operation_up_to_the_limit(database: Database) -> None:
-    with database.transaction() as session:
-        for number in range(4):
-            writes = [a_create(record_key=f"e{number}"), a_create("t", record_key=f"t{number}", module=Module.TASKS)]
-            outbox.add(session, f"m-{number}", writes, 1, NOON)
-        taken = [[(row.write.module, row.key) for row in outbox.claim(session, 3, NOON)] for _ in range(4)]
-    events, tasks = Module.EVENTS, Module.TASKS
-    assert taken[0] == [(events, "m-0"), (events, "m-1"), (events, "m-2")]
-    assert taken[1] == [(tasks, "m-0"), (tasks, "m-1"), (tasks, "m-2")]  # five are left: any kind, but three at most
-    assert taken[2:] == [[(events, "m-3"), (tasks, "m-3")], []]
-
-
-def test_a_row_waits_for_its_time_and_for_an_older_one_of_its_slot(database: Database) -> None:
-    with database.transaction() as session:
-        rows = outbox.add(session, KEY, [a_create(record_key="key/2"), an_update(op=Op.DELETE)], 1, NOON).rows
-        assert outbox.claim(session, 10, at(-1)) == []
-        assert _numbers(outbox.claim(session, 10, NOON)) == [rows[0].number]
-        outbox.uncertain(session, [rows[0].number], at(5), "lost")
-        assert outbox.claim(session, 10, NOON) == []
-        outbox.settle(session, rows[0].number, DONE, NOON)
-        assert _numbers(outbox.claim(session, 10, NOON)) == [rows[1].number]
-
-
-def test_two_at_once_never_claim_the_same_row(database: Database) -> None:
-    with database.transaction() as session:
-        for number in range(40):
-            outbox.add(session, f"m-{number}", [a_create(record_key=str(number))], 1, NOON)
-    claimed: list[int] = []
-
-    def take() -> None:
-        for _ in range(5):
-            with database.transaction() as session:
-                claimed.extend(_numbers(outbox.claim(session, 4, NOON)))
-
-    threads = [threading.Thread(target=take) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(claimed) == len(set(claimed)) == 40
-
-
 def test_a_create_that_is_done_is_written(database: Database) -> None:
     write = a_create(fields={"Event_Title": "Intro", "Owner": {"id": "1"}})
     with database.transaction() as session:
-        number = _sent(session, write)
+        number = on_its_way(session, write)
         assert outbox.settle(session, number, DONE, at(1)) is WriteState.DONE
         row = outbox.row(session, number)
         assert row is not None
@@ -208,24 +154,24 @@ def test_a_create_that_is_done_is_written(database: Database) -> None:
 
 def test_an_update_that_is_done_adds_to_what_is_written(database: Database) -> None:
     with database.transaction() as session:
-        _made(session)
-        outbox.settle(session, _sent(session, an_update(fields={"Venue": "Here"})), RowResult(done=True), at(1))
+        a_record_made(session)
+        outbox.settle(session, on_its_way(session, an_update(fields={"Venue": "Here"})), RowResult(done=True), at(1))
         (ours,) = written.written_of(session, KEY)
         assert (ours.id, ours.fields) == ("event-1", {"Event_Title": "Intro call", "Venue": "Here"})
 
 
 def test_a_deletion_that_is_done_is_ours(database: Database) -> None:
     with database.transaction() as session:
-        _made(session)
-        outbox.settle(session, _sent(session, an_update(op=Op.DELETE, fields={})), RowResult(done=True), at(1))
+        a_record_made(session)
+        outbox.settle(session, on_its_way(session, an_update(op=Op.DELETE, fields={})), RowResult(done=True), at(1))
         (ours,) = written.written_of(session, KEY)
         assert (ours.gone, ours.fields) == ("us", {"Event_Title": "Intro call"})
 
 
 def test_an_id_that_zoho_does_not_know_was_deleted_by_a_person(database: Database) -> None:
     with database.transaction() as session:
-        _made(session)
-        number = _sent(session, an_update())
+        a_record_made(session)
+        number = on_its_way(session, an_update())
         result = RowResult(done=False, gone=True, code="INVALID_DATA", why="the id is unknown")
         assert outbox.settle(session, number, result, at(1)) is WriteState.DROPPED
         assert [ours.gone for ours in written.written_of(session, KEY)] == ["person"]
@@ -235,7 +181,7 @@ def test_a_record_that_is_made_anew_takes_the_slot_and_the_old_ones_deletion_lea
     database: Database,
 ) -> None:
     with database.transaction() as session:
-        _made(session)
+        a_record_made(session)
         both = [a_create(record_key="key/2"), an_update(op=Op.DELETE, fields={})]
         anew, old = outbox.add(session, KEY, both, 1, NOON).rows
         outbox.claim(session, 10, NOON)
@@ -248,7 +194,7 @@ def test_a_record_that_is_made_anew_takes_the_slot_and_the_old_ones_deletion_lea
 
 def test_a_refusal_that_will_pass_is_tried_at_its_time(database: Database) -> None:
     with database.transaction() as session:
-        number = _sent(session, a_create())
+        number = on_its_way(session, a_create())
         refused = RowResult(done=False, again=True, code="LOCKED", why="It is locked.")
         assert outbox.settle(session, number, refused, at(1), at(10)) is WriteState.READY
         assert outbox.claim(session, 10, at(9)) == []
@@ -258,7 +204,10 @@ def test_a_refusal_that_will_pass_is_tried_at_its_time(database: Database) -> No
 
 def test_a_refusal_for_good_fails_with_its_reason_and_harms_nobody_else(database: Database) -> None:
     with database.transaction() as session:
-        number, other = _sent(session, a_create()), _sent(session, a_create(record_key="other"), "m-2")
+        number, other = (
+            on_its_way(session, a_create()),
+            on_its_way(session, a_create(record_key="other"), "m-2"),
+        )
         assert outbox.settle(session, number, RowResult(done=False, why="Bad owner."), at(1)) is WriteState.FAILED
         outbox.settle(session, other, DONE, at(1))
         row = outbox.row(session, number)
@@ -270,78 +219,14 @@ def test_a_refusal_for_good_fails_with_its_reason_and_harms_nobody_else(database
 
 def test_what_a_crash_left_on_its_way_is_uncertain(database: Database) -> None:
     with database.transaction() as session:
-        number = _sent(session, a_create())
+        number = on_its_way(session, a_create())
         ready = outbox.add(session, "m-2", [a_create(record_key="r")], 1, NOON).rows[0].number
     with database.transaction() as session:
-        assert _numbers(outbox.recover(session, at(1), timedelta(minutes=2))) == [number]
-        assert [_state(session, each) for each in (number, ready)] == [WriteState.UNCERTAIN, WriteState.READY]
-        assert _numbers(outbox.open_rows(session, [WriteState.UNCERTAIN], due_at=at(1))) == []
-        assert _numbers(outbox.open_rows(session, [WriteState.UNCERTAIN], due_at=at(2))) == [number]
+        assert numbers_of(outbox.recover(session, at(1), timedelta(minutes=2))) == [number]
+        assert [state_of(session, each) for each in (number, ready)] == [WriteState.UNCERTAIN, WriteState.READY]
+        assert numbers_of(outbox.open_rows(session, [WriteState.UNCERTAIN], due_at=at(1))) == []
+        assert numbers_of(outbox.open_rows(session, [WriteState.UNCERTAIN], due_at=at(2))) == [number]
         assert outbox.recover(session, at(1)) == []
-
-
-def test_looking_for_a_record_is_counted_until_it_is_sent_again(database: Database) -> None:
-    with database.transaction() as session:
-        number = _sent(session, a_create())
-        outbox.uncertain(session, [number], at(2), "lost")
-        assert [outbox.looked(session, number, at(4)), outbox.looked(session, number, at(6))] == [1, 2]
-        assert outbox.open_rows(session, due_at=at(5)) == []
-        outbox.send_again(session, number, at(6))
-        (row,) = outbox.claim(session, 10, at(6))
-        assert (row.looked, row.attempts) == (0, 2)
-
-
-def test_what_was_not_done_at_all_is_ready_again(database: Database) -> None:
-    with database.transaction() as session:
-        number = _sent(session, a_create())
-        outbox.release(session, [number], at(30), "Zoho is busy.")
-        assert outbox.claim(session, 10, at(29)) == []
-        assert outbox.next_turn(session) == at(30)
-        assert _numbers(outbox.claim(session, 10, at(30))) == [number]
-        assert outbox.next_turn(session) is None
-
-
-def test_retrying_judges_failed_writes_again_and_looks_for_parked_ones(database: Database) -> None:
-    with database.transaction() as session:
-        (key,) = stored(session)
-        failed, parked = _sent(session, a_create(), key), _sent(session, a_create("task:x"), key)
-        other = _sent(session, a_create(record_key="other"), "m-2")
-        outbox.fail(session, failed, "no", NOON, "BAD")
-        outbox.park(session, parked, "two fit")
-        outbox.fail(session, other, "no", NOON)
-        judged(session, key, State.FAILED)
-        assert outbox.retry(session, at(5), [key]) == [key]
-        states = [_state(session, number) for number in (failed, parked, other)]
-        assert states == [WriteState.DROPPED, WriteState.UNCERTAIN, WriteState.FAILED]
-        assert interactions.due(session, at(5), 10) == [key]
-        assert outbox.retry(session, at(6)) == ["m-2"]
-        assert outbox.retry(session, at(6)) == []
-
-
-def test_a_dropped_row_is_no_longer_open(database: Database) -> None:
-    with database.transaction() as session:
-        number = _sent(session, a_create())
-        outbox.drop(session, number, "A person changed it first.", at(1))
-        assert outbox.open_rows(session) == []
-        assert outbox.add(session, KEY, [a_create()], 1, at(2)).rows != ()
-
-
-def test_every_state_is_counted(database: Database) -> None:
-    with database.transaction() as session:
-        assert outbox.counts(session) == dict.fromkeys(WriteState, 0)
-        _made(session)
-        outbox.add(session, "m-2", [a_create(record_key="x")], 1, NOON)
-        assert outbox.counts(session) == {**dict.fromkeys(WriteState, 0), WriteState.DONE: 1, WriteState.READY: 1}
-
-
-def test_a_look_at_zoho_may_narrow_what_is_sent(database: Database) -> None:
-    with database.transaction() as session:
-        _made(session)
-        number = _sent(session, an_update(fields={"Venue": "Here", "Event_Title": "Theirs"}))
-        outbox.narrow(session, number, an_update(fields={"Venue": "Here"}))
-        outbox.settle(session, number, RowResult(done=True), at(1))
-        (ours,) = written.written_of(session, KEY)
-        assert ours.fields == {"Event_Title": "Intro call", "Venue": "Here"}
 
 
 def test_a_row_that_does_not_exist_is_an_error(database: Database) -> None:
@@ -351,7 +236,7 @@ def test_a_row_that_does_not_exist_is_an_error(database: Database) -> None:
 
 def test_numbers_are_never_given_twice(sqlite_database: Database) -> None:
     with sqlite_database.transaction() as session:
-        number = _sent(session, a_create())
+        number = on_its_way(session, a_create())
         session.delete(session.get(Outbox, number))
     with sqlite_database.transaction() as session:
         assert outbox.add(session, KEY, [a_create()], 1, NOON).rows[0].number > number
@@ -359,17 +244,17 @@ def test_numbers_are_never_given_twice(sqlite_database: Database) -> None:
 
 def test_a_persons_fields_add_up(database: Database) -> None:
     with database.transaction() as session:
-        _made(session)
+        a_record_made(session)
         written.leave_to_person(session, KEY, "activity", ["Venue"])
         written.leave_to_person(session, KEY, "activity", ["Event_Title", "Venue"])
         written.leave_to_person(session, KEY, "no such slot", ["Venue"])
-        outbox.settle(session, _sent(session, an_update(fields={"Other": 1})), RowResult(done=True), at(1))
+        outbox.settle(session, on_its_way(session, an_update(fields={"Other": 1})), RowResult(done=True), at(1))
         assert [ours.theirs for ours in written.written_of(session, KEY)] == [frozenset({"Venue", "Event_Title"})]
 
 
 def test_who_removed_a_record_first_stays_the_one(database: Database) -> None:
     with database.transaction() as session:
-        _made(session)
+        a_record_made(session)
         assert written.mark_removed(session, Module.EVENTS, ["event-1", "foreign"], "person", at(1)) == [KEY]
         assert written.mark_removed(session, Module.EVENTS, ["event-1"], "us", at(2)) == []
         assert written.written_by_key(session, [KEY, "m-2"])[KEY][0].gone == "person"
