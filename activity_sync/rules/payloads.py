@@ -31,7 +31,8 @@ def field_facts(org: OrgFacts, module: Module, name: str) -> FieldFacts | None:
 
 def room(org: OrgFacts, module: Module, name: str) -> int:
     """How many characters a text field takes."""
-    facts = field_facts(org, module, name)
+    fields = org.fields.get(module)
+    facts = fields.get(name) if fields else None
     return (facts.length if facts else 0) or (LINES_LENGTH if name == "Description" else TEXT_LENGTH)
 
 

@@ -29,13 +29,14 @@ def remembered(at_most: int = AT_ONCE) -> Callable[[_Rule[*_Asked, _Answer]], _R
         @wraps(ask)
         def answer(*asked: *_Asked) -> _Answer:
             key = tuple(map(id, asked))
-            found = known.get(key)
-            if found is None:
-                found = (ask(*asked), asked)
-                if len(known) >= at_most:
-                    known.clear()
-                known[key] = found
-            return found[0]
+            try:
+                return known[key][0]
+            except KeyError:
+                found = ask(*asked)
+            if len(known) >= at_most:
+                known.clear()
+            known[key] = found, asked
+            return found
 
         return answer
 

@@ -7,6 +7,7 @@ what says most comes first: an out-of-office entry is called that, and not "only
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
 
 from activity_sync.model.addresses import NumberKind, domain_of
 from activity_sync.model.interactions import Call, Interaction, Meeting, Outcome, Privacy, Response
@@ -36,10 +37,21 @@ def screen(interaction: Interaction, outcome: Outcome, team: Team, settings: Set
         case Meeting():
             if outcome is Outcome.CANCELLED and not logged:
                 return "cancelled before it was logged"
-            reasons = (check(interaction, team, settings) for check in (_OF_LOGGED if logged else _OF_MEETINGS))
+            return _first(_OF_LOGGED if logged else _OF_MEETINGS, interaction, team, settings)
         case Call():
-            reasons = (check(interaction, team, settings) for check in _OF_CALLS)
-    return next((reason for reason in reasons if reason), None)
+            return _first(_OF_CALLS, interaction, team, settings)
+
+
+_Kind = TypeVar("_Kind", Meeting, Call)
+
+
+def _first(
+    checks: Iterable[Callable[[_Kind, Team, Settings], str | None]], what: _Kind, team: Team, settings: Settings
+) -> str | None:
+    for check in checks:
+        if reason := check(what, team, settings):
+            return reason
+    return None
 
 
 # By their names in Google; others write them apart or with other capitals (calendars.md A5).
@@ -52,6 +64,8 @@ _NO_MEETINGS = {
 
 
 def _kind_of_event(meeting: Meeting, _team: Team, _settings: Settings) -> str | None:
+    if meeting.kind_of_event == "default":
+        return None
     letters = "".join(character for character in meeting.kind_of_event.casefold() if character.isalpha())
     return _NO_MEETINGS.get(letters)
 

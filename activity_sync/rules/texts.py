@@ -23,11 +23,13 @@ def one_line(text: str, length: int) -> str:
 
 def several_lines(text: str, length: int) -> str:
     """`text` with its line breaks, without control characters and needless space, at most `length` long."""
-    if text.isprintable():  # one line, and nothing in it to clean
-        return cut(text.strip(), length)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    tidy = "\n".join([_cleaned(line, "").rstrip(" \t") for line in lines])
-    return cut((_MANY_BREAKS.sub("\n\n", tidy) if "\n\n\n" in tidy else tidy).strip(), length)
+    if not text.isprintable():  # else it is one line, and nothing in it to tidy
+        text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+        text = text if text.replace("\n", "").isprintable() else _UNWANTED.sub("", text)
+        if " \n" in text or "\t\n" in text:
+            text = "\n".join([line.rstrip(" \t") for line in text.split("\n")])
+        text = _MANY_BREAKS.sub("\n\n", text) if "\n\n\n" in text else text
+    return cut(text.strip(), length)
 
 
 def _cleaned(text: str, instead: str) -> str:
