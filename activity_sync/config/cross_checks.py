@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from activity_sync.config.problems import Finding, Place, nearest
 from activity_sync.config.references import is_off
 from activity_sync.config.template_names import mistakes
+from activity_sync.model.hosts import is_loopback
 from activity_sync.model.settings import DataCenter
 from activity_sync.model.settings.people import SOURCES, People
-from activity_sync.model.settings.values import is_loopback
 
 Data = dict[str, Any]
 

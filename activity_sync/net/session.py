@@ -7,12 +7,12 @@ import os
 import ssl
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.request import getproxies_environment, proxy_bypass
 
 import httpx
 
+from activity_sync.model.hosts import is_loopback
 from activity_sync.net.patience import Patience
 
 TIMEOUTS = httpx.Timeout(connect=10, read=30, write=30, pool=30)
@@ -102,16 +102,6 @@ def _with_scheme(proxy: str) -> str:
 
 def _is_exempt(host: str) -> bool:
     return is_loopback(host) or bool(proxy_bypass(host))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, as far as its name tells."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _hush() -> None:

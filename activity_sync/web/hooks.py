@@ -20,8 +20,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from activity_sync.dialers.imported.deliveries import NoDelivery, read_delivery, told
 from activity_sync.dialers.imported.rows import directory_of
 from activity_sync.dialers.imported.signatures import delivery_id
+from activity_sync.model.hosts import is_loopback
 from activity_sync.model.settings import Calendar, Dialer, ImportDialer
-from activity_sync.model.settings.values import is_loopback
 from activity_sync.schedule import ZOHO
 from activity_sync.steps.channel import pushed
 from activity_sync.steps.pushing import pushed as calendars_pushed

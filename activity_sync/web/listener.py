@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import structlog
 import uvicorn
 
-from activity_sync.model.settings.values import is_loopback
+from activity_sync.model.hosts import is_loopback
 from activity_sync.schedule import Schedule
 from activity_sync.web.app import make_app
 from activity_sync.web.desk import Desk

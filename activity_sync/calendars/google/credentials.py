@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from activity_sync.model.failures import SignInAgain
-from activity_sync.net.session import is_loopback
+from activity_sync.model.hosts import is_loopback
 
 SCOPE = "https://www.googleapis.com/auth/calendar.events.readonly"
 """The least that reads events; nothing can be changed or sent with it."""

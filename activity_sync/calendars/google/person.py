@@ -18,9 +18,10 @@ import httpx
 from activity_sync.calendars.google.credentials import SCOPE
 from activity_sync.model.addresses import comparable_email
 from activity_sync.model.failures import SignInAgain, TryLater, Unexpected
+from activity_sync.model.hosts import is_loopback
 from activity_sync.model.ports import TokenStore
 from activity_sync.model.settings import GoogleCalendar
-from activity_sync.net.session import is_loopback, open_session
+from activity_sync.net.session import open_session
 
 _SCOPES = (SCOPE, "openid", "email")
 """To read events, and to know who signed in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,19 +24,6 @@ _GAPS = {"": 0.05, _ONE_CALL: 6.0}
 _SHORT_REST = 5.0
 _MOST_PAGES = 10_000
 _NEXT_STEP = "Make an API key as a company admin in Dialpad's admin settings, and put it into the config."
-
-
-class Bearer(httpx.Auth):
-    """The company's key with every request."""
-
-    def __init__(self, key: str) -> None:
-        """`key`: of a company admin."""
-        self._told = f"Bearer {key}"
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Signs every request."""
-        request.headers["Authorization"] = self._told
-        yield request
 
 
 @dataclass(slots=True)

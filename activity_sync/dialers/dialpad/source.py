@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from activity_sync.dialers.dialpad.client import ROOT, Bearer, Client
+from activity_sync.dialers.dialpad.client import ROOT, Client
 from activity_sync.dialers.dialpad.people import People, to_people
 from activity_sync.dialers.dialpad.translation import call_id, to_call_leg
 from activity_sync.model import call_window
@@ -16,6 +16,7 @@ from activity_sync.model.our_ends import ends_of
 from activity_sync.model.ports import Changes, Clock, Span
 from activity_sync.model.settings import DialpadDialer, Settings
 from activity_sync.model.whole_account import WholeAccount
+from activity_sync.net.api_key import ApiKey
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class Dialpad(WholeAccount):
     _people: Lasting[People] = field(default_factory=Lasting)
 
     def __post_init__(self) -> None:
-        auth = Bearer(self.dialer.api_key.get_secret_value())
+        auth = ApiKey(f"Bearer {self.dialer.api_key.get_secret_value()}")
         self.client = Client(self.dialer.api_url or ROOT, auth, self.clock)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -24,19 +24,6 @@ _WEST, _EAST = timedelta(hours=12), timedelta(hours=15)
 
 _MOST_PAGES = 10_000
 _LIMITS = ("X-Rate-Limit-Burst", "X-Rate-Limit")
-
-
-class KeyPair(httpx.Auth):
-    """Key and secret as they are, with a colon between."""
-
-    def __init__(self, key: str, secret: str) -> None:
-        """`key`, `secret`: of the account's API."""
-        self._told = f"{key}:{secret}"
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Signs every request."""
-        request.headers["Authorization"] = self._told
-        yield request
 
 
 @dataclass(slots=True)

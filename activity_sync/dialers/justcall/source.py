@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from activity_sync.dialers.justcall.client import ROOT, Client, KeyPair
+from activity_sync.dialers.justcall.client import ROOT, Client
 from activity_sync.dialers.justcall.translation import to_call_leg
 from activity_sync.model import call_window
 from activity_sync.model.addresses import comparable_email
@@ -17,6 +17,7 @@ from activity_sync.model.ports import Changes, Clock, Span, Unreadable
 from activity_sync.model.settings import JustCallDialer, Settings
 from activity_sync.model.whole_account import WholeAccount
 from activity_sync.model.wire import NoCall, identity, text
+from activity_sync.net.api_key import ApiKey
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class JustCall(WholeAccount):
     _agents: Lasting[Mapping[str, str]] = field(default_factory=Lasting)
 
     def __post_init__(self) -> None:
-        auth = KeyPair(self.dialer.api_key.get_secret_value(), self.dialer.api_secret.get_secret_value())
+        auth = ApiKey(f"{self.dialer.api_key.get_secret_value()}:{self.dialer.api_secret.get_secret_value()}")
         self.client = Client(self.dialer.api_url or ROOT, auth, self.clock)
         self.ends = ends_of(self.dialer, self.whole)
 

@@ -5,7 +5,7 @@ Of the filters no page is certain: where they are refused, the list is asked for
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -33,20 +33,6 @@ _NEXT_PAGE = ("after", "cursor", "pageToken")
 _NEXT_STEP = (
     "Make a new API key in Quo (Settings > API) as owner or admin of the workspace, and put it into the config."
 )
-
-
-class Key(httpx.Auth):
-    """The key bare, and the version that we speak."""
-
-    def __init__(self, key: str) -> None:
-        """`key`: of the workspace."""
-        self._key = key
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Signs every request."""
-        request.headers["Authorization"] = self._key
-        request.headers["Quo-Api-Version"] = VERSION
-        yield request
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from activity_sync.dialers.quo.client import ROOT, Client, Key
+from activity_sync.dialers.quo.client import ROOT, VERSION, Client
 from activity_sync.dialers.quo.people import People, to_people
 from activity_sync.dialers.quo.translation import call_id, to_call_leg
 from activity_sync.model import call_window
@@ -16,6 +16,7 @@ from activity_sync.model.our_ends import ends_of
 from activity_sync.model.ports import Changes, Clock, Span
 from activity_sync.model.settings import QuoDialer, Settings
 from activity_sync.model.whole_account import WholeAccount
+from activity_sync.net.api_key import ApiKey
 
 
 @dataclass(slots=True)
@@ -32,7 +33,8 @@ class Quo(WholeAccount):
     _people: Lasting[People] = field(default_factory=Lasting)
 
     def __post_init__(self) -> None:
-        self.client = Client(self.dialer.api_url or ROOT, Key(self.dialer.api_key.get_secret_value()), self.clock)
+        auth = ApiKey(self.dialer.api_key.get_secret_value(), Quo_Api_Version=VERSION)
+        self.client = Client(self.dialer.api_url or ROOT, auth, self.clock)
 
     def read(self, part: str, cursor: str, span: Span) -> Changes:
         """Calls that are over. Raises SignInAgain, TryLater, StartOver, Refused, Unexpected."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, SecretStr
 
+from activity_sync.model.hosts import is_loopback
 from activity_sync.model.settings.countries import COUNTRIES
 
 T = TypeVar("T")
@@ -51,16 +51,6 @@ def _country(code: str) -> str:
     if code.upper() not in COUNTRIES:
         raise ValueError("must be a two-letter country code of ISO 3166 such as GB")
     return code.upper()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or IP address is this machine itself, without asking a name server."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _url(text: str) -> str:
