@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from activity_sync.model.light import light_dataclass
+from typing import NamedTuple
 
 
-@light_dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A record that was looked at, and why it was kept or dropped."""
 
     module: str

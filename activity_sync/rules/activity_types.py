@@ -81,7 +81,7 @@ def type_facts(
     meeting = interaction if isinstance(interaction, Meeting) else None
     deal = target.record if target.record is not None and target.record.module is Module.DEALS else None
     return TypeFacts(
-        source=_source(interaction.source, settings),
+        source=_sources(settings).get(interaction.source, (interaction.source,)),
         kind=interaction.kind,
         direction="" if isinstance(interaction, Meeting) else interaction.direction,
         outcome=outcome,
@@ -107,9 +107,13 @@ def _stage(deal: Record, org: OrgFacts) -> tuple[str, ...]:
     return (deal.stage, *dict.fromkeys(label for label in shown if label != deal.stage))
 
 
-def _source(name: str, settings: Settings) -> tuple[str, ...]:
-    connections = (*settings.calendars, *settings.dialers)
-    return (name, *(connection.kind for connection in connections if connection.name == name))
+@remembered(at_most=20)
+def _sources(settings: Settings) -> Mapping[str, tuple[str, ...]]:
+    """A connection's name and its kind, by the name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for connection in (*settings.calendars, *settings.dialers):
+        found[connection.name] = (*found.get(connection.name, (connection.name,)), connection.kind)
+    return found
 
 
 def _notes(interaction: Interaction) -> str:

@@ -96,11 +96,9 @@ def _guest(guest: Participant, shadow: _Shadow) -> _Found:
     if answered := _answered("email", guest.email, guest.name, shadow):
         return answered
     has = f"has the e-mail address {guest.email}"
-    exact = list(shadow.under(Lookup(AddressKind.EMAIL, guest.email)))
-    if is_gmail(guest.email):
-        exact += _aliases(guest, shadow)
-    sifted = sift(exact, shadow.candidates, has)
-    if not sifted.records and not is_gmail(guest.email) and (aliases := _aliases(guest, shadow)):
+    exact, gmail = shadow.under(Lookup(AddressKind.EMAIL, guest.email)), is_gmail(guest.email)
+    sifted = sift([*exact, *_aliases(guest, shadow)] if gmail else exact, shadow.candidates, has)
+    if not sifted.records and not gmail and (aliases := _aliases(guest, shadow)):
         sifted = sift(aliases, shadow.candidates, f"has the mailbox behind {guest.email}").after(sifted)
     if sifted.records:
         return _person(guest.email, guest.name, sifted, "e-mail address")
@@ -140,7 +138,7 @@ def _by_account_key(call: Call, found: _Found, shadow: _Shadow) -> _Found | None
     key = shadow.settings.matching.account_key
     told = f"{key.from_} {call.extra[key.from_].strip()}" if key else ""
     by_number = tuple(
-        replace(one, kept=False, because=f"{one.because}, but the account id tells more") if one.kept else one
+        one._replace(kept=False, because=f"{one.because}, but the account id tells more") if one.kept else one
         for one in found.candidates
     )
     who = found.person.address or "The caller"

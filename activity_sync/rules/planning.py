@@ -22,7 +22,7 @@ from activity_sync.rules.follow_ups import Occasion, follow_ups, task_slot
 from activity_sync.rules.payloads import TITLES, call_block, call_fields, event_fields, lead_without_link, links, room
 from activity_sync.rules.settling import settle
 from activity_sync.rules.templates import render
-from activity_sync.rules.wording import CANCELLED, context, is_redacted, raw_title, unlinked, who
+from activity_sync.rules.wording import CANCELLED, context, is_redacted, unlinked
 
 ACTIVITY = "activity"
 """The slot of the Event or Call."""
@@ -188,16 +188,19 @@ def _own_fields(case: Case, title: str, description: str) -> dict[str, Any]:
     if isinstance(case.interaction, Call):
         return call_fields(case.interaction, title, description, case.org)
     fields = event_fields(case.interaction, title, description, case.org)
-    return {name: value for name, value in fields.items() if name != "Venue" or not _redacted(case)}
+    if _redacted(case):
+        fields.pop("Venue", None)
+    return fields
 
 
 def _title(case: Case, module: Module, prefix: str) -> tuple[str, str | None]:
-    raw = raw_title(case.interaction, who(case.interaction, case.target, case.team, case.settings), case.settings)
-    subject = case.kind.then.subject
-    if subject is None or _redacted(case):
-        return prefix + raw, None
-    text, problem = render(subject, case.words, raw, length=room(case.org, module, TITLES[module]))
-    return prefix + (text or raw), problem
+    subject, problem = case.kind.then.subject, None
+    if subject is not None and not _redacted(case):
+        length = room(case.org, module, TITLES[module])
+        text, problem = render(subject, case.words, case.words["title"], length=length)
+        if text:
+            return prefix + text, problem
+    return prefix + str(case.words["title"]), problem
 
 
 def _description(case: Case, module: Module) -> tuple[str, str | None]:

@@ -26,8 +26,10 @@ def in_segment(
     `accounts`: by id, those of the matched people: each of them counts, not only the one that it goes on. Nobody known
     and nothing to be logged yet is no reason: review decides about those, and about a deal that is still open.
     """
+    if not settings.segments:
+        return None
     records = list(_records(match, target, accounts))
-    if not settings.segments or (not records and target.state is not State.LOGGED):
+    if not records and target.state is not State.LOGGED:
         return None
     if target.state is State.WAITING and any(segment.module == "Deals" for segment in settings.segments):
         return None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from operator import attrgetter
 
 from activity_sync.model.addresses import Number, NumberKind, comparable_email, domain_of, folded_email, read_number
 from activity_sync.model.interactions import Call, Interaction, Meeting, Participant, Response
 from activity_sync.model.numbers import region_of_number
-from activity_sync.model.settings import Settings
+from activity_sync.model.settings import NeverMatch, Settings
 from activity_sync.model.team import Team
 from activity_sync.rules.remembering import remembered
 
@@ -48,10 +49,11 @@ def our_people(meeting: Meeting, team: Team) -> tuple[Participant, ...]:
     for person in sorted(meeting.participants, key=lambda person: (_PRESENCE[person.response], person.email)):
         if is_person(person) and team.is_ours(person.email):
             home = team.home(person.email)
-            known.setdefault(home, _at_home(person, home))
-    for calendar in sorted(meeting.calendars):
-        home = team.home(calendar)
-        known.setdefault(home, Participant(email=home))
+            if home not in known:
+                known[home] = person if home == person.email else _at_home(person, home)
+    for home in map(team.home, meeting.calendars):
+        if home not in known:
+            known[home] = Participant(email=home)
     return tuple(known[email] for email in sorted(known))
 
 
@@ -146,13 +148,14 @@ def _at_home(person: Participant, home: str) -> Participant:
 
 
 def _guests(meeting: Meeting, team: Team, settings: Settings) -> tuple[Participant, ...]:
-    people = (person for person in meeting.participants if is_person(person) and not team.is_ours(person.email))
-    seen = (person for person in people if not _unseen(person.email, settings))
-    return tuple(sorted(seen, key=lambda person: person.email))
-
-
-def _unseen(email: str, settings: Settings) -> bool:
+    people = [person for person in meeting.participants if is_person(person) and not team.is_ours(person.email)]
     never = settings.never.match
+    if never.emails or never.domains:
+        people = [person for person in people if not _unseen(person.email, never)]
+    return tuple(sorted(people, key=attrgetter("email")))
+
+
+def _unseen(email: str, never: NeverMatch) -> bool:
     return emails_hold(never.emails, email) or domains_hold(never.domains, domain_of(email))
 
 

@@ -44,7 +44,9 @@ def sift(records: Sequence[Record], shadow: Candidates, has: str) -> Sifted:
         return _NOBODY
     alone = records[0] if len(records) == 1 else None
     if alone is not None and not alone.converted:  # most people have one record, and there is nothing to weigh
-        return Sifted(records=(alone,), account_ids=company_of([alone], shadow), candidates=(kept(alone, has),))
+        account_id = _account_id(alone, shadow)
+        ids = (account_id,) if account_id else ()
+        return Sifted(records=(alone,), account_ids=ids, candidates=(kept(alone, has),))
     people, gone = _followed(in_order(records), shadow, has)
     contacts = [record for record in people if record.module is Module.CONTACTS]
     leads = [record for record in people if record.module is Module.LEADS]

@@ -62,13 +62,15 @@ def person_name(record: Record) -> str:
     return both if record.first_name and record.last_name else record.name or both
 
 
-def raw_title(interaction: Interaction, person: str, settings: Settings) -> str:
+def _raw_title(told: _Told) -> str:
     """The title that it came with; for want of one, what it is and with whom."""
-    if is_redacted(interaction, settings):
+    if is_redacted(told.interaction, told.settings):
         return PRIVATE_TITLE
-    if isinstance(interaction, Meeting):
-        return interaction.title.strip() or (f"Meeting with {person}" if person else "Meeting")
-    return f"Call with {person}" if person else "Call with a withheld number"
+    if isinstance(told.interaction, Call):
+        return f"Call with {told.who() or 'a withheld number'}"
+    if title := told.interaction.title.strip():
+        return title
+    return f"Meeting with {person}" if (person := told.who()) else "Meeting"
 
 
 def is_redacted(interaction: Interaction, settings: Settings) -> bool:
@@ -231,7 +233,7 @@ _OF_KIND = (
     "notes", "summary", "direction", "number", "line", "participants", "conference_url", "recording_url",
 )  # fmt: skip
 _VALUES: Mapping[str, Callable[[_Told], Any]] = {
-    "title": lambda told: raw_title(told.interaction, told.who(), told.settings),
+    "title": _raw_title,
     "start": lambda told: told.interaction.start.astimezone(told.settings.zone),
     "end": lambda told: told.interaction.end.astimezone(told.settings.zone),
     "minutes": lambda told: round(told.interaction.length.total_seconds() / 60),
