@@ -27,12 +27,12 @@ def finish(
     means: Means, run: int, result: RunResult, seen: Iterable[str], judged: Iterable[str], started: datetime
 ) -> None:
     """Count what became of the interactions, say what failed, and close the run. `seen`: keys that a source showed;
-    `judged`: those that this run dealt with."""
+    `judged`: those that this run decided; what it brought to its end after an earlier run counts with them."""
     now = means.now()
     with means.database.transaction() as session:
-        if means.settings.zoho.write:
-            _close_planned(session, now)
         shown, done = set(seen), set(judged)
+        if means.settings.zoho.write:
+            done |= _close_planned(session, now)
         states = interactions.states(session, sorted(shown | done))
         for state in _counted(states, done):
             result.interactions[state] += 1
@@ -42,16 +42,18 @@ def finish(
         runs.finish_run(session, run, result.as_json(), now)
 
 
-def _close_planned(session: Session, now: datetime) -> None:
-    """An interaction whose writes are all through is logged; one with a refused write has failed."""
+def _close_planned(session: Session, now: datetime) -> set[str]:
+    """An interaction whose writes are all through is logged; one with a refused write has failed. The keys of both."""
+    closed: set[str] = set()
     for keys in in_portions(interactions.keys_in(session, State.PLANNED)):
         waiting = outbox.keys_open(session, keys)
-        _close_some(session, [key for key in keys if key not in waiting], now)
+        closed.update(_close_some(session, [key for key in keys if key not in waiting], now))
         session.flush()
         session.expunge_all()
+    return closed
 
 
-def _close_some(session: Session, keys: Sequence[str], now: datetime) -> None:
+def _close_some(session: Session, keys: Sequence[str], now: datetime) -> Iterator[str]:
     for row in interactions.rows_of(session, keys):
         if row.reason == NOT_DUE or (row.judge_at is not None and row.judge_at <= now):
             continue  # not due, or it is its turn again: a person was made, and what goes on that record is not planned
@@ -59,6 +61,7 @@ def _close_some(session: Session, keys: Sequence[str], now: datetime) -> None:
         if any(write.state in OPEN for write in last.values()):
             continue
         refused = next((write for write in last.values() if write.state is WriteState.FAILED), None)
+        yield row.key
         placed = State.ADOPTED if (row.decided or {}).get("adopted") else State.LOGGED
         state = placed if refused is None else State.FAILED
         if refused is None and row.undone is not None:

@@ -79,7 +79,7 @@ def test_without_the_flag_to_wait_an_uncertain_write_is_left_to_the_next_round(f
     result = company.sync("--no-wait")
     assert result["writes"]["uncertain"] == 2
     assert result["interactions"]["waiting"] == 1
-    company.sync()
+    assert company.sync()["interactions"]["logged"] == 1
     assert company.mistakes(1) == []
 
 
