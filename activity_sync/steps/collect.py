@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -57,6 +57,7 @@ class _Turn:
     part: str
     cursor: str
     read_at: datetime | None
+    beyond: Sequence[str] = ()
 
 
 def read_sources(
@@ -70,10 +71,11 @@ def read_sources(
         users = shadow.users_of(session)
         floor = installed(session, now) - means.settings.first_sync
         known = {source.name: cursors.cursors(session, source.name) for source in means.sources}
+        beyond = sightings.logged_from(session, now + means.settings.meetings.horizon) if thorough else {}
     listed = [_parts(source, users, known[source.name]) for source in means.sources if _asked(source, only)]
     for parts in listed:
         yield from parts.told
-    turns = [turn for parts in listed for turn in parts.turns if _is_among(turn, only)]
+    turns = [_beyond(turn, beyond, now) for parts in listed for turn in parts.turns if _is_among(turn, only)]
     with ThreadPoolExecutor(_READERS, thread_name_prefix="reader") as pool:
         spans = [_span(means, turn, now, floor, thorough=thorough) for turn in turns]
         read = pool.map(lambda turn, span: _read(means, turn, span), turns, spans)
@@ -189,23 +191,22 @@ def _read(means: Means, turn: _Turn, span: Span) -> Reading:
     blank = Reading(source=turn.source.name, kind=turn.source.kind, part=turn.part)
     try:
         changes = turn.source.read(turn.part, turn.cursor, span)
-        return _with_missing(means, turn, span, replace(blank, changes=changes))
+        return _with_missing(means, turn, replace(blank, changes=changes))
     except ConnectionFailure as failure:
         return replace(blank, failure=failure)
 
 
-def _with_missing(means: Means, turn: _Turn, span: Span, reading: Reading) -> Reading:
+def _with_missing(means: Means, turn: _Turn, reading: Reading) -> Reading:
     """What a complete window no longer shows has moved out of it or has gone: ask for each, believe no silence."""
     changes = reading.changes
     if changes is None or changes.complete is None:
         return reading
     with means.database.reading() as session:
         known = sightings.native_ids_between(session, turn.source.name, turn.part, *changes.complete)
-        beyond = _beyond(session, turn, span) if span.thorough else []
     shown = {sightings.native_id(sighting) for sighting in changes.sightings} | set(changes.gone)
     missing = [native_id for native_id in known if native_id not in shown]
     held = brakes.hold(len(known), len(missing))
-    asked = [*([] if held else missing), *(native_id for native_id in beyond if native_id not in shown)]
+    asked = [*([] if held else missing), *(native_id for native_id in turn.beyond if native_id not in shown)]
     more = turn.source.again(turn.part, asked) if asked else Changes()
     return replace(
         reading,
@@ -219,8 +220,8 @@ def _with_missing(means: Means, turn: _Turn, span: Span, reading: Reading) -> Re
     )
 
 
-def _beyond(session: Session, turn: _Turn, span: Span) -> Sequence[str]:
-    """What was logged and then moved beyond the window, where it may change again: in turns if that is much."""
-    found = sightings.logged_from(session, turn.source.name, turn.part, span.newest)
-    first = int(span.now.timestamp() // 3600) * _BEYOND % len(found) if len(found) > _BEYOND else 0
-    return [*found[first:], *found[:first]][:_BEYOND]
+def _beyond(turn: _Turn, logged: Mapping[tuple[str, str], Sequence[str]], now: datetime) -> _Turn:
+    """With what was logged and then moved beyond the window, where it may change again: in turns if that is much."""
+    found = logged.get((turn.source.name, turn.part), ())
+    first = int(now.timestamp() // 3600) * _BEYOND % len(found) if len(found) > _BEYOND else 0
+    return replace(turn, beyond=[*found[first:], *found[:first]][:_BEYOND])

@@ -41,16 +41,18 @@ def save_sightings(session: Session, part: str, sightings: Sequence[Sighting], n
     opens both. All sightings are of one source. What was erased stays out. A leg whose summary was not asked for keeps
     the one it had.
     """
+    if not sightings:
+        return Saved()
     latest = {storable(native_id(sighting)): sighting for sighting in wanted_sightings(session, sightings)}
     latest |= _with_summaries(session, part, latest)
     before = _stored(session, part, latest)
     rows, keys, new = [], set(), 0
     for native, sighting in latest.items():
-        row, stored = _row(part, native, sighting, now), before.get(native)
-        if stored is not None and stored.fingerprint == row["fingerprint"]:
+        seen, stored = fingerprint(sighting), before.get(native)
+        if stored is not None and stored.fingerprint == seen:
             continue
         new += stored is None
-        rows.append(row)
+        rows.append(_row(part, native, sighting, seen, now))
         keys |= {sighting.key} | ({stored.key} if stored is not None else set())
     privacy.note(session, [latest[row["native_id"]] for row in rows], _kin(session, latest, rows), now)
     upsert(session, Sightings, rows, on=_UNIQUE)
@@ -75,12 +77,15 @@ def native_ids_between(session: Session, source: str, part: str, start: datetime
     ).all()
 
 
-def logged_from(session: Session, source: str, part: str, start: datetime) -> Sequence[str]:
-    """Native ids of the live sightings that start at or after `start` and whose interaction is logged."""
-    rows = select(Sightings.native_id).join(Interactions, col(Interactions.key) == col(Sightings.key))
-    mine = (Sightings.source == source, Sightings.part == part, ~col(Sightings.gone), Sightings.starts >= start)
-    logged = rows.where(*mine, Interactions.state == State.LOGGED.value)
-    return session.exec(logged.order_by(Sightings.native_id)).all()
+def logged_from(session: Session, start: datetime) -> dict[tuple[str, str], list[str]]:
+    """Native ids of the live sightings of logged interactions that start at or after `start`, by source and part."""
+    columns = select(Sightings.source, Sightings.part, Sightings.native_id)
+    rows = columns.join(Interactions, col(Interactions.key) == col(Sightings.key)).where(~col(Sightings.gone))
+    logged = rows.where(Interactions.state == State.LOGGED.value, Interactions.starts >= start)
+    found: dict[tuple[str, str], list[str]] = {}
+    for source, part, native in session.exec(logged.order_by(Sightings.native_id)):
+        found.setdefault((source, part), []).append(native)
+    return found
 
 
 def live_count(session: Session, source: str, part: str) -> int:
@@ -148,7 +153,7 @@ def _of(source: str, part: str) -> Any:
     return select(Sightings).where(Sightings.source == source, Sightings.part == part)
 
 
-def _row(part: str, native: str, sighting: Sighting, now: datetime) -> dict[str, Any]:
+def _row(part: str, native: str, sighting: Sighting, seen: str, now: datetime) -> dict[str, Any]:
     meeting = isinstance(sighting, MeetingCopy)
     return {
         "source": sighting.source,
@@ -157,7 +162,7 @@ def _row(part: str, native: str, sighting: Sighting, now: datetime) -> dict[str,
         "key": sighting.key,
         "kind": (Kind.MEETING if meeting else Kind.CALL).value,
         "starts": start_of(sighting),
-        "fingerprint": fingerprint(sighting),
+        "fingerprint": seen,
         "payload": sighting_payload(sighting),
         "gone": sighting.gone if isinstance(sighting, MeetingCopy) else sighting.withdrawn,
         "seen_at": now,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from activity_sync.model.decisions import State
 from activity_sync.store import interactions, sightings
 from activity_sync.store.database import Database
-from tests.builders import NOON, a_copy, a_leg, at
+from tests.builders import NOON, a_copy, a_leg, a_meeting, at
 from tests.store.builders import JO, judged, stored
 
 
@@ -120,12 +120,14 @@ def test_what_was_logged_and_moved_far_ahead_is_known_by_its_calendar(database: 
     views = [a_copy(event_id=str(number), uid=str(number), start=at(number), end=at(60)) for number in range(5)]
     with database.transaction() as session:
         sightings.save_sightings(session, JO, views, NOON)
+        sightings.save_sightings(session, "max@acme.example", views[2:3], NOON)
         for number in (0, 2, 3, 4):
-            judged(session, views[number].key, State.LOGGED)
+            meeting = a_meeting(key=views[number].key, start=at(number))
+            judged(session, views[number].key, State.LOGGED, interaction=meeting)
         sightings.mark_gone(session, views[0].source, JO, ["4"], NOON)
-        assert sightings.logged_from(session, views[0].source, JO, at(1)) == ["2", "3"]  # 1: nobody is known
-        assert sightings.logged_from(session, views[0].source, JO, at(3)) == ["3"]
-        assert sightings.logged_from(session, views[0].source, "max@acme.example", at(0)) == []
+        jo, other = (views[0].source, JO), (views[0].source, "max@acme.example")
+        assert sightings.logged_from(session, at(1)) == {jo: ["2", "3"], other: ["2"]}  # 1: nobody is known
+        assert sightings.logged_from(session, at(3)) == {jo: ["3"]}
 
 
 def test_more_sightings_than_one_statement_may_hold_are_stored(database: Database) -> None:

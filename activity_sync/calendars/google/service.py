@@ -59,6 +59,7 @@ class Service:
 
     api_url: str | None
     _built: Any = None
+    _events: Any = None
     _wire: Wire | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -73,6 +74,13 @@ class Service:
                     "calendar", "v3", http=self.wire(), static_discovery=True, client_options={"api_endpoint": address}
                 )
             return self._built
+
+    def events(self) -> Any:
+        """What the library's calendar service asks events of. Made once: it writes its documentation every time."""
+        with self._lock:
+            if self._events is None:
+                self._events = self.calendar().events()
+            return self._events
 
     def signed(self, credentials: Any) -> Any:
         """The wire with every request signed as the rep of these credentials."""
@@ -107,4 +115,4 @@ class Service:
         with self._lock:
             if self._wire is not None:
                 self._wire.session.close()
-            self._wire = self._built = None
+            self._wire = self._built = self._events = None

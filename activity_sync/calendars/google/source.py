@@ -179,7 +179,7 @@ class GoogleCalendars:
             return None
 
     def _ask(self, part: str, request: Callable[[Any], Any]) -> dict[str, Any]:
-        answer = self._asked(part, lambda service: request(service.events()))
+        answer = self._asked(part, lambda _: request(self._service.events()))
         if not isinstance(answer, dict):
             raise Unexpected(f"Google's answer for {part} is not what its calendar service sends.")
         return cast("dict[str, Any]", answer)
