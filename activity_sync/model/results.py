@@ -35,8 +35,10 @@ class Problem:
         """The members that commands.md names."""
         return {"what": self.what, "where": self.where, "why": self.why, "next": self.next}
 
-    def __str__(self) -> str:
-        return " ".join(part for part in (f"{self.what} ({self.where}): {self.why}", self.next) if part)
+    def sentences(self) -> str:
+        """For the sync log, where `what` stands beside it: the place, the reason, the next step."""
+        why = self.why if self.why.endswith((".", "!", "?")) else f"{self.why}."
+        return f"{self.where}: {why} {self.next}".rstrip()
 
 
 COUNTED = ("unchanged", "screened", "waiting", "unmatched", "logged", "adopted", "failed")

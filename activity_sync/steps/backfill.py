@@ -179,7 +179,7 @@ def _one_window(means: Means, work: _Work, window: Window, readings: Sequence[Re
         known = set(work.result.problems)
         for problem in news:
             if problem not in known:
-                sync_log.append(session, now, "in", problem.what, str(problem), run=work.run, failed=True)
+                sync_log.append(session, now, "in", problem.what, problem.sentences(), run=work.run, failed=True)
     work.shown |= shown
     work.result.problems += [problem for problem in dict.fromkeys(news) if problem not in known]
     refused = collect.all_refused(readings)

@@ -103,7 +103,7 @@ def _collected(
                 text = f"{reading.where}: {reading.changes.left_out}"
                 sync_log.append(session, now, "in", "waits", text, run=run)
             for problem in news:
-                sync_log.append(session, now, "in", problem.what, str(problem), run=run, failed=True)
+                sync_log.append(session, now, "in", problem.what, problem.sentences(), run=run, failed=True)
         result.problems += news
         pace.at(len(seen))
     refused = collect.all_refused(readings)

@@ -26,7 +26,9 @@ def reopen_missed(session: Session, numbers: Sequence[Lookup], before: datetime,
     """Open the missed calls of these numbers before a moment: one of our people has reached the caller since."""
     for values in by_kind(numbers).values():
         asked = {"kind": AddressKind.NUMBER.value, "values": values, "since": before - _CALL_BACK_WITHIN}
-        reopen(session, session.exec(_missed(), params={**asked, "before": before}).all(), now)
+        missed = session.connection().execute(_missed(), {**asked, "before": before}).scalars().all()
+        if missed:
+            reopen(session, missed, now)
 
 
 @cache
@@ -39,7 +41,7 @@ def reached_at(session: Session, numbers: Sequence[Lookup], after: datetime) -> 
     """When a call with one of these numbers that began after a moment was first answered; None: not since."""
     for values in by_kind(numbers).values():
         asked = {"kind": AddressKind.NUMBER.value, "values": values, "since": after}
-        first: datetime | None = session.exec(_answered(), params={**asked, "after": after}).one()
+        first: datetime | None = session.connection().execute(_answered(), {**asked, "after": after}).scalar_one()
         if first is not None:
             return first
     return None

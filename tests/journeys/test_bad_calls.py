@@ -68,6 +68,9 @@ def test_each_bad_row_is_named_with_its_line_and_the_good_ones_are_logged(board:
     assert len(board.zoho.records("Calls")) == 2
     rejects = (tmp_path / "spool" / "monday.jsonl.rejects").read_text().splitlines()
     assert [line.partition(":")[0] for line in rejects] == ["2", "3", "4", "5", "6", "7"]
+    with board.app.database.reading() as session:
+        told = [line.text for line in sync_log.lines(session, failed=True)]
+    assert told[2] == "legacy: monday.jsonl:4: `talk_seconds` is negative. Nothing else is affected."
     assert board.sync().problems == []
 
 

@@ -187,7 +187,7 @@ def _cells(lines: list[_Line], separator: str) -> list[str] | NoRow | None:
         text = b"".join(line.raw for line in lines).decode()
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), [])
     except UnicodeDecodeError:
-        return NoRow("it is not UTF-8")
+        return NoRow("it is not UTF-8: save the file as UTF-8")
     except csv.Error as error:
         return None if "unexpected end" in str(error) else NoRow(f"it is not CSV: {error}")
 
