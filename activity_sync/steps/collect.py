@@ -190,10 +190,18 @@ def _portions(means: Means, turn: _Turn, span: Span, reading: Reading) -> Iterat
 def _read(means: Means, turn: _Turn, span: Span) -> Reading:
     blank = Reading(source=turn.source.name, kind=turn.source.kind, part=turn.part)
     try:
-        changes = turn.source.read(turn.part, turn.cursor, span)
+        changes = _from_the_cursor_on(turn, span)
         return _with_missing(means, turn, replace(blank, changes=changes))
     except ConnectionFailure as failure:
         return replace(blank, failure=failure)
+
+
+def _from_the_cursor_on(turn: _Turn, span: Span) -> Changes:
+    """What is new; all of it where the cursor is refused. One that is refused again has to wait for the next round."""
+    try:
+        return turn.source.read(turn.part, turn.cursor, span)
+    except StartOver:
+        return turn.source.read(turn.part, "", span)
 
 
 def _with_missing(means: Means, turn: _Turn, reading: Reading) -> Reading:

@@ -82,6 +82,8 @@ def test_each_odd_account_is_told_with_its_remedy_and_the_others_go_on(diary: Di
     diary.google.refuse_token(BOB)  # deleted
     diary.google.refuse(CID, 403, "notACalendarUser")
     diary.microsoft.meetings.mailboxes[DOT].licensed = False
+    diary.google.refuse(ANN, 410, "fullSyncRequired", times=1)
+    diary.microsoft.refuse(ELI, 410, "SyncStateNotFound", times=1)  # these two are simply read anew
     result = diary.sync()
     told = {one.where: f"{one.why} {one.next}" for one in result.problems}
     assert set(told) == {f"here: {BOB}", f"here: {CID}", f"there: {DOT}"}
