@@ -44,8 +44,10 @@ def cells(rows: Sequence[Row], zone: tzinfo) -> list[tuple[str, ...]]:
 
 
 def title(one: Row) -> str:
-    """What a person calls it."""
-    return one["title"] or f"(private {one['kind']})"
+    """What a person calls it; only what is private has no title at all."""
+    if one["title"] is None:
+        return f"(private {one['kind']})"
+    return one["title"].strip() or f"(untitled {one['kind']})"
 
 
 def moment(text: str, zone: tzinfo) -> str:

@@ -237,7 +237,7 @@ def _keep(
 
 def _sentence(decision: Decision, said: Mapping[str, Any]) -> str:
     """The decision in one line of the sync log. A private meeting has no title here either."""
-    title = said["title"] or "a private meeting"
+    title = "a private meeting" if said["title"] is None else said["title"].strip() or "an untitled meeting"
     if said["reason"]:
         return f"{title}: {said['reason']}"
     target = f"on {said['target']['name']}" if said["target"] else "on no record"

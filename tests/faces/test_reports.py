@@ -151,10 +151,11 @@ def test_what_zoho_refused_is_in_the_row_and_in_the_history(database: Database) 
 def test_a_table_has_a_line_for_each_row_with_its_key() -> None:
     row = a_decision("m-1") | {"state": "waiting", "reason": "who is it", "writes": []}
     private = row | {"title": None, "key": "m-2", "reason": None, "writes": [a_task_write()]}
-    lines = rows.cells([row, private], ZoneInfo("Europe/Berlin"))
+    untitled = row | {"title": ""}
+    lines = rows.cells([row, private, untitled], ZoneInfo("Europe/Berlin"))
     assert all(len(line) == len(rows.COLUMNS) for line in lines)
     assert lines[0][:3] == ("Mon 02 Mar 13:00", "Intro call", "waiting")
-    assert lines[1][1] == "(private meeting)"
+    assert (lines[1][1], lines[2][1]) == ("(private meeting)", "(untitled meeting)")
     assert lines[1][-2:] == ("create task “Send recap”", "m-2")
 
 
