@@ -7,10 +7,14 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import httpx
 
 from activity_sync.model.ports import Source
 from activity_sync.simulator.microsoft import person
 from activity_sync.simulator.mishaps import Mishap
+from activity_sync.simulator.network import Dropped, Request
 from tests.sources.microsoft_stage import MicrosoftStage
 from tests.sources.stage import HOUR, JO, MAX, GoogleStage, calendar
 
@@ -22,6 +26,7 @@ class CalendarCase(Protocol):
     """
 
     source: Source
+    simulator: Any
     traceless: bool
 
     def put(self, start: datetime, *, both: bool = False, **event: Any) -> str:
@@ -170,3 +175,22 @@ def _microsoft(folder: Path) -> Iterator[CalendarCase]:
 def case(kind: str, folder: Path) -> AbstractContextManager[CalendarCase]:
     """The case of a kind. A kind without one is a test that fails here."""
     return {"google": _google, "microsoft": _microsoft}[kind](folder)
+
+
+class InProcess(httpx.BaseTransport):
+    """A pretend system without a wire: a function of a request, called in the thread of who asks."""
+
+    def __init__(self, simulator: Any) -> None:
+        self._answered = simulator.mishaps.around(simulator.handle)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        split = urlsplit(str(request.url))
+        query = parse_qs(split.query, keep_blank_values=True)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        try:
+            answer = self._answered(Request(request.method, unquote(split.path), query, headers, request.read()))
+        except Dropped:
+            raise httpx.RemoteProtocolError("no answer", request=request) from None
+        if answer.cut is not None:
+            raise httpx.RemoteProtocolError("half an answer", request=request)
+        return httpx.Response(answer.status, headers=answer.headers, content=answer.body)

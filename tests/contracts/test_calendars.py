@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from activity_sync.calendars import KINDS
@@ -16,13 +17,16 @@ from activity_sync.model.interactions import MeetingCopy, Privacy, Response, fin
 from activity_sync.model.ports import Changes
 from activity_sync.model.records import User
 from activity_sync.simulator.mishaps import Mishap
-from tests.contracts.calendar_cases import CalendarCase, case
+from tests.contracts.calendar_cases import CalendarCase, InProcess, case
 from tests.sources.stage import DAY, HOUR, JO, MAX, NOON, span
 
 
-@pytest.fixture(params=KINDS)
-def calendar(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CalendarCase]:
-    with case(request.param, tmp_path) as opened:
+@pytest.fixture(params=[(kind, wire) for kind in KINDS for wire in ("loopback", "in process")], ids=", ".join)
+def calendar(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CalendarCase]:
+    kind, wire = request.param
+    with case(kind, tmp_path) as opened:
+        if wire == "in process":
+            monkeypatch.setattr(httpx, "HTTPTransport", lambda **_: InProcess(opened.simulator))
         yield opened
 
 
