@@ -14,6 +14,7 @@ from activity_sync.model.light import light_dataclass
 from activity_sync.model.records import OrgFacts, Record
 from activity_sync.model.settings import DealPreference, Matching
 from activity_sync.model.trace import Candidate
+from activity_sync.rules.remembering import remembered
 from activity_sync.rules.sifting import dropped, kept
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -62,12 +63,9 @@ def choose_deal(deals: Iterable[Record], occasion: Occasion | None, org: OrgFact
 
     `occasion`: None will do for one deal, which is weighed against none.
     """
-    left = _in_order({deal.id: deal for deal in deals}.values())
-    seen: list[Candidate] = []
-    if not matching.include_closed:
-        closed = [deal for deal in left if is_closed(deal, org)]
-        seen += [dropped(deal, "is closed") for deal in closed]
-        left = [deal for deal in left if deal not in closed] if closed else left
+    known = _in_order({deal.id: deal for deal in deals}.values())
+    left = known if matching.include_closed else [deal for deal in known if not is_closed(deal, org)]
+    seen = [dropped(deal, "is closed") for deal in known if deal not in left] if len(left) < len(known) else []
     decided: DealPreference | None = None
     if occasion is not None and len(left) > 1:
         for strategy in matching.deal_preference:
@@ -86,10 +84,19 @@ def choose_deal(deals: Iterable[Record], occasion: Occasion | None, org: OrgFact
 
 def is_closed(deal: Record, org: OrgFacts) -> bool:
     """Whether its stage ends it. A stage that the org's metadata does not list is judged by its name."""
-    named = [stage for stage in org.stages if stage.name == deal.stage]
-    in_pipeline = [stage for stage in named if stage.pipeline == deal.pipeline]
-    listed = in_pipeline or named
-    return any(stage.closed for stage in listed) if listed else deal.stage.casefold().startswith("closed")
+    known = _closed(org)
+    closed = known.get((deal.stage, deal.pipeline), known.get((deal.stage, None)))
+    return deal.stage.casefold().startswith("closed") if closed is None else closed
+
+
+@remembered(at_most=20)
+def _closed(org: OrgFacts) -> Mapping[tuple[str, str | None], bool]:
+    """By stage and pipeline, and by stage alone (None)."""
+    found: dict[tuple[str, str | None], bool] = {}
+    for stage in org.stages:
+        for where in ((stage.name, stage.pipeline), (stage.name, None)):
+            found[where] = found.get(where, False) or stage.closed
+    return found
 
 
 def _unread(deals: Iterable[Record], occasion: Occasion) -> tuple[str, ...]:

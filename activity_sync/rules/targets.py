@@ -149,8 +149,8 @@ def _account(account_id: str, people: Iterable[Person], setting: _Setting) -> Re
 
 def _on_account(account_id: str, people: Sequence[Person], setting: _Setting) -> Target:
     account, contacts = _account(account_id, people, setting), _certain(people, Module.CONTACTS)
-    here = partial(Target, state=State.LOGGED, account=account, leads=tuple(_certain(people, Module.LEADS)))
-    on_it = partial(here, record=account, who=_who(account_id, None, contacts))
+    leads, who = tuple(_certain(people, Module.LEADS)), _who(account_id, None, contacts)
+    on_it = partial(Target, state=State.LOGGED, record=account, account=account, who=who, leads=leads)
     said = f"The account is {account.name}."
     if not _somebody_certain(account_id, people):
         return on_it(trace=(said, "The company is certain, but not the person: it goes on the account."))
@@ -179,7 +179,7 @@ def _without_roles(told: partial[Target], trace: tuple[str, ...], deal_ids: tupl
 
 def _as_answered(choice: DealChoice, people: Sequence[Person], setting: _Setting) -> DealChoice:
     """Of several deals the one that a person named for somebody who is there."""
-    meant = answered_deals(people, setting.candidates)
+    meant = answered_deals(people, setting.candidates) if choice.left or choice.roles_of else frozenset()
     deals = setting.candidates.deals.values() if meant else ()
     left = tuple(deal for of_account in deals for deal in of_account if deal.id in meant)
     if not left or not {deal.id for deal in left} <= {*choice.roles_of, *(deal.id for deal in choice.left)}:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.engine import Dialect
 from sqlmodel import Session
@@ -23,8 +23,10 @@ Key = tuple[Module, str]
 """A record's module and id."""
 
 _TABLE = table_of(ShadowRecords)
-_COLUMNS = tuple(column.name for column in _TABLE.columns if column.name not in ("module", "zoho_id", "gone"))
-_MEMBERS = ("module", "id", *_COLUMNS)
+_COLUMNS = (
+    "name", "first_name", "last_name", "email", "company", "owner_id", "account_id", "contact_id", "stage", "pipeline",
+    "closing", "country", "converted", "created", "modified", "fields",
+)  # fmt: skip
 _SELECT = f"SELECT module, zoho_id, {', '.join(_COLUMNS)} FROM {_TABLE.name} WHERE NOT gone"  # noqa: S608 - our own names
 MODULES = {module.value: module for module in Module}
 """Modules by what the table has for them."""
@@ -65,19 +67,35 @@ def _where(session: Session, column: str, module: Module, values: Sequence[str])
         yield from (_record(row, readers) for row in (rows.cursor.fetchall() if rows.cursor is not None else ()))
 
 
-_Readers = tuple[tuple[str, Callable[[Any], Any]], ...]
+class _Readers(NamedTuple):
+    """What makes our values of the driver's, of those columns that do not come as they are."""
+
+    day: Callable[[Any], Any]
+    truth: Callable[[Any], Any]
+    moment: Callable[[Any], Any]
+    json: Callable[[Any], Any]
 
 
 @cache
 def _readers(dialect: Dialect) -> _Readers:
-    """What makes our values of the driver's; the other columns come as they are."""
-    types = ((name, _TABLE.c[name].type) for name in _COLUMNS)
-    made = ((name, kind.dialect_impl(dialect).result_processor(dialect, None)) for name, kind in types)
-    return (("module", MODULES.__getitem__), *((name, reader) for name, reader in made if reader is not None))
+    kinds = (_TABLE.c[name].type for name in ("closing", "converted", "modified", "fields"))
+    made = (kind.dialect_impl(dialect).result_processor(dialect, None) for kind in kinds)
+    return _Readers(*(read or _as_it_is for read in made))
 
 
-def _record(row: Sequence[Any], readers: _Readers) -> Record:
-    values = dict(zip(_MEMBERS, row, strict=True))
-    for name, read in readers:
-        values[name] = read(values[name])
-    return Record(**values)
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _record(row: Sequence[Any], read: _Readers) -> Record:
+    # Column by column: a dictionary of them takes twice as long, and a batch reads hundreds.
+    (
+        module, zoho_id, name, first_name, last_name, email, company, owner_id, account_id, contact_id, stage, pipeline,
+        closing, country, converted, created, modified, fields,
+    ) = row  # fmt: skip
+    return Record(
+        module=MODULES[module], id=zoho_id, name=name, first_name=first_name, last_name=last_name, email=email,
+        company=company, owner_id=owner_id, account_id=account_id, contact_id=contact_id, stage=stage,
+        pipeline=pipeline, closing=read.day(closing), country=country, converted=read.truth(converted),
+        created=read.moment(created), modified=read.moment(modified), fields=read.json(fields),
+    )  # fmt: skip
