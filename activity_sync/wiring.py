@@ -63,6 +63,7 @@ def open_app(
     """
     from activity_sync.calendars import open_calendar
     from activity_sync.dialers import open_dialer
+    from activity_sync.dialers.imported import PushedFiles
     from activity_sync.store.database import open_database
     from activity_sync.store.secrets import StoredTokens, key_file_for
     from activity_sync.zoho import open_zoho
@@ -80,6 +81,7 @@ def open_app(
             *(open_calendar(one, settings, tokens, clock) for one in settings.calendars if one.enabled),
             *(open_dialer(one, settings, tokens, clock) for one in settings.dialers if one.enabled),
         ),
+        stored=(PushedFiles(settings),),
         now=clock,
         pause=stop.wait,
         tell=tell,

@@ -14,7 +14,6 @@ from activity_sync.model.addresses import NumberKind, comparable_email, folded_e
 from activity_sync.model.decisions import Lookup
 from activity_sync.model.records import AddressKind, Module
 from activity_sync.model.settings import Settings
-from activity_sync.model.storing import Storing
 from activity_sync.rules.teams import team_of
 from activity_sync.steps.means import Means
 from activity_sync.store import forgetting, past, shadow, sweeping
@@ -102,7 +101,7 @@ def _person(session: Session, settings: Settings, asked: Lookup) -> _Person:
 
 def _pushed_rows(means: Means, person: _Person) -> int:
     words = {word.casefold() for word in person.words | person.names}
-    return sum(one.forget(words) for one in means.sources if isinstance(one, Storing))
+    return sum(one.forget(words) for one in means.stored)
 
 
 def _keys(session: Session, person: _Person) -> set[str]:

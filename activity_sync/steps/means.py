@@ -8,6 +8,7 @@ from datetime import datetime
 
 from activity_sync.model.ports import Crm, Source
 from activity_sync.model.settings import Settings
+from activity_sync.model.storing import Storing
 from activity_sync.store.database import Database
 
 
@@ -15,6 +16,7 @@ from activity_sync.store.database import Database
 class Means:
     """Handed to the steps by wiring.
 
+    `stored`: the files of what was pushed, also of connections that are not read any more.
     `now`: aware, UTC. `pause(seconds)`: wait, or return True at once when the program is to stop. `tell(text)`:
     progress for a person. `still_alone()`: raises StoreFailure when another process may have taken our place.
     """
@@ -26,4 +28,5 @@ class Means:
     now: Callable[[], datetime]
     pause: Callable[[float], bool]
     tell: Callable[[str], None]
+    stored: Sequence[Storing] = ()
     still_alone: Callable[[], None] = lambda: None

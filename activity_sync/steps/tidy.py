@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from activity_sync.model.failures import SignInAgain
 from activity_sync.model.settings import Settings
 from activity_sync.steps.collect import LOOK_BACK
 from activity_sync.steps.means import Means
@@ -30,12 +31,23 @@ def tidy(means: Means, run: int, now: datetime) -> int:
         facts.keep_fact(session, _FACT, True, now)
         lines = forgetting.forget_log(session, now - means.settings.retention.sync_log)
         credits.forget_bookings(session, now - _BOOKINGS)
-    forgotten = _interactions(means, now - kept_for(means.settings))
-    if forgotten or lines:
-        text = f"{forgotten} interactions and {lines} lines of this log were older than retention says: forgotten"
+    before = now - kept_for(means.settings)
+    forgotten, pushed = _interactions(means, before), _pushed(means, before)
+    if forgotten or lines or pushed:
+        what = f"{forgotten} interactions and {lines} lines of this log"
+        text = f"{what} were older than retention says: forgotten{pushed}"
         with means.database.transaction() as session:
             sync_log.append(session, now, "in", "tidied", text, run=run)
     return forgotten
+
+
+def _pushed(means: Means, before: datetime) -> str:
+    """The same for the files of what was pushed; what came of it, for the log."""
+    try:
+        rows = sum(one.shorten(before) for one in means.stored)
+    except SignInAgain as failure:
+        return f". Pushed rows of that age could not be removed: {failure.why}"
+    return f", with {rows} pushed rows" if rows else ""
 
 
 def kept_for(settings: Settings) -> timedelta:

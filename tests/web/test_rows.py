@@ -15,7 +15,6 @@ import pytest
 
 from activity_sync.dialers.imported.pushed import REMEMBERED, PushedRows
 from activity_sync.model.ports import Span
-from activity_sync.model.storing import Storing
 from tests.config.builders import told
 from tests.web.conftest import IMPORT, KEY, Serve, Served, now, plain, row, standard
 
@@ -166,14 +165,36 @@ def test_rows_of_somebody_who_is_forgotten_are_blanked_and_the_others_stay_where
     with served.file().open("a") as stream:
         stream.write('{"half": "n.quill@globex.example')
     size = served.file().stat().st_size
-    (source,) = (one for one in served.app.means.sources if isinstance(one, Storing))
-    assert source.forget({"nora qu\u00edll", "+442079460999", "n.quill@globex.example"}) == 4
-    assert source.forget({"nora qu\u00edll", "+442079460999", "n.quill@globex.example"}) == 0
+    (stored,) = served.app.means.stored
+    assert stored.forget({"nora qu\u00edll", "+442079460999", "n.quill@globex.example"}) == 4
+    assert stored.forget({"nora qu\u00edll", "+442079460999", "n.quill@globex.example"}) == 0
     assert served.file().stat().st_size == size
     assert [word for word in (b"uill", b"0999") if word in served.file().read_bytes()] == []
     served.rows(row(7), "msg_3")
     assert "7" in ids(read(served, first.cursor))
     assert sorted(ids(read(served))) == ["1", "4", "6", "7"]
+
+
+def test_rows_of_long_ago_and_of_connections_that_are_read_no_more_are_forgotten_too(
+    served: Served, tmp_path: Path
+) -> None:
+    old = row(1, started_at="2024-01-05T09:00:00Z")
+    served.rows([old, row(2)])
+    for name in ("off", "gone"):
+        (tmp_path / "webhook" / name).mkdir()
+    off, gone = (tmp_path / "webhook" / name / "rows.jsonl" for name in ("off", "gone"))
+    gone.write_text(f"{json.dumps(old)}\nno row at all\n")
+    off.write_text(json.dumps(row(3, **{"from": "+442079460999"})) + "\n")
+    (stored,) = served.app.means.stored
+    assert stored.forget({"+442079460999"}) == 1
+    assert off.read_text().strip() == ""
+    assert stored.shorten(datetime(2025, 1, 1, tzinfo=UTC)) == 2
+    assert json.loads(served.file().read_text())["id"] == "2"
+    assert gone.read_text().split() == ["no", "row", "at", "all"]  # tells no time, and its file is not old
+    os.utime(gone, (0, 0))
+    assert stored.shorten(datetime(2025, 1, 1, tzinfo=UTC)) == 1
+    assert gone.stat().st_mtime == 0
+    assert stored.shorten(datetime(2025, 1, 1, tzinfo=UTC)) == 0
 
 
 def test_the_file_is_for_its_owner_only(served: Served) -> None:

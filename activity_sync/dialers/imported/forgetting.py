@@ -1,4 +1,4 @@
-"""Pushed rows that tell of somebody who is forgotten.
+"""Pushed rows that tell of somebody who is forgotten, or of calls that are too long ago.
 
 Their lines become blanks of the same length, in place: a reading that stands further on still stands right, a sender
 may add rows meanwhile, and nothing of it is left on the disk in a file that was replaced.
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from activity_sync.dialers.imported.pushed import aside, locked
+from activity_sync.dialers.imported.readings import NoRow, moment
 from activity_sync.model.addresses import read_number
 
 _TAIL = 6
@@ -49,23 +51,44 @@ class Wanted:
 
 def blank(file: Path, wanted: Wanted) -> int:
     """Blank the rows in this file, and in what was put aside of it; how many. Raises OSError."""
-    return sum(_blank(path, wanted) for path in [*aside(file), file] if path.exists())
+    return _blank(file, lambda raw, _: wanted.is_told_in(raw))
 
 
-def _blank(path: Path, wanted: Wanted) -> int:
+def blank_before(file: Path, before: datetime) -> int:
+    """Blank the rows of calls that started before a moment; one that tells no time, when its file is as old."""
+    return _blank(file, lambda raw, changed: (_start(raw) or changed) < before)
+
+
+def _blank(file: Path, is_meant: Callable[[bytes, datetime], bool]) -> int:
+    return sum(_blank_in(path, is_meant) for path in [*aside(file), file] if path.exists())
+
+
+def _blank_in(path: Path, is_meant: Callable[[bytes, datetime], bool]) -> int:
     descriptor, found = locked(path), 0
     try:
+        before = os.fstat(descriptor)
+        changed = datetime.fromtimestamp(before.st_mtime, UTC)
         with path.open("r+b") as stream:  # the lock's own descriptor can only add
             for offset, raw in _lines(path):
-                if wanted.is_told_in(raw):
+                if is_meant(raw, changed):
                     stream.seek(offset)
                     stream.write(b" " * len(raw.rstrip(b"\n")))
                     found += 1
             stream.flush()
             os.fsync(stream.fileno())
+        if found:  # what was put aside is deleted when it is old, and must not look new
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     finally:
         os.close(descriptor)
     return found
+
+
+def _start(raw: bytes) -> datetime | None:
+    try:
+        row = orjson.loads(raw)
+        return moment(row, "started_at") if isinstance(row, dict) else None
+    except (NoRow, ValueError):
+        return None
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:

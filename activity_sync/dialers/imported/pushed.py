@@ -36,10 +36,21 @@ def place(dialer: ImportDialer, database: str) -> Path | None:
     """The file of this connection: beside its path, else beside the database (a URL). None: there is no such place."""
     if dialer.path is not None:
         return dialer.path.with_name(f"{dialer.path.name}.webhook") / _ROWS
+    folder = _folder(database)
+    return folder / dialer.name / _ROWS if folder is not None else None
+
+
+def beside(database: str) -> list[Path]:
+    """The files beside the database, whichever connections they are of. Raises OSError."""
+    folder = _folder(database)
+    return sorted(one / _ROWS for one in folder.iterdir()) if folder is not None and folder.is_dir() else []
+
+
+def _folder(database: str) -> Path | None:
     file = database.partition("?")[0].removeprefix("sqlite:///")
     if not database.startswith("sqlite:///") or file in {"", ":memory:"} or file.startswith("file:"):
         return None
-    return Path(file).with_name("webhook") / dialer.name / _ROWS
+    return Path(file).with_name("webhook")
 
 
 def put_aside(file: Path, inode: int, offset: int, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from activity_sync.dialers.imported import growing, pushed, spool
 from activity_sync.dialers.imported.cursor import Cursor, Partly, Stamp, read_cursor
-from activity_sync.dialers.imported.forgetting import Wanted, blank
 from activity_sync.dialers.imported.growing import Stretch
 from activity_sync.dialers.imported.portion import Portion
 from activity_sync.dialers.imported.readings import NoRow
@@ -68,12 +67,6 @@ class Imported(WholeAccount):
                 return f"{len(spool.final(path))} files wait in {path}"
             with path.open("rb"):
                 return f"{path} can be read"
-
-    def forget(self, words: Collection[str]) -> int:
-        """Blanks the rows that were pushed; the files of the path are the admin's. Raises SignInAgain."""
-        file = pushed.place(self.dialer, self.whole.database)
-        with _readable(file):
-            return blank(file, Wanted(words, self._directory.region)) if file is not None else 0
 
     def close(self) -> None:
         """Nothing is held open."""
