@@ -196,4 +196,4 @@ def test_what_a_push_calls_itself_does_not_matter(served: Served) -> None:
     for kind in ("text/plain", "application/xml", "multipart/form-data; boundary=x", "image/png", ""):
         assert served.push("aircall", {**ENDED, "token": TOKEN}, Content_Type=kind).status_code == 202
         assert served.push("aircall", {**ENDED, "token": "another"}, Content_Type=kind).status_code == 401
-        assert served.rows([row(1)], f"msg {kind}", Content_Type=kind).json() == {"accepted": 1, "rejected": []}
+        assert served.rows([row(1)], f"msg_{len(kind)}", Content_Type=kind).json() == {"accepted": 1, "rejected": []}
