@@ -52,7 +52,7 @@ def undo(
     written: Sequence[Written],
     before: Sequence[OutboxRow],
     run: int,
-    stands_for: Mapping[str, str] = MappingProxyType({}),
+    stands_for: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> Undoing:
     """How to take back what `run` did for one interaction.
 
@@ -84,19 +84,19 @@ def left_to_people(rows: Iterable[OutboxRow], asked: Iterable[Write], came_first
             yield Left(row.key, write.module, write.id, f"a person has changed {_listed(not_sent)} since")
 
 
-def heirs(rows: Sequence[OutboxRow]) -> dict[str, str]:
-    """Records that an undo made again, each with the id of the deleted one that it stands for.
+def heirs(rows: Sequence[OutboxRow]) -> dict[str, frozenset[str]]:
+    """Records that an undo made again, each with the ids of the deleted ones that it stands for.
 
     `rows`: all writes of an interaction that are through, oldest first.
     """
     deleted: dict[tuple[str, int | None], str] = {}
-    found: dict[str, str] = {}
+    found: dict[str, frozenset[str]] = {}
     for row in rows:
         write = row.write
         if write.op is Op.DELETE and write.undoes is None:
             deleted[write.slot, row.run] = write.id
         elif write.op is Op.CREATE and (gone := deleted.get((write.slot, write.undoes))):
-            found[write.id] = found.get(gone, gone)
+            found[write.id] = found.get(gone, frozenset()) | {gone}
     return found
 
 
@@ -107,11 +107,15 @@ class _Slot:
     rows: Sequence[OutboxRow]
     written: Written | None
     remade: bool
-    stands_for: Mapping[str, str]
+    stands_for: Mapping[str, frozenset[str]]
 
     def is_it(self, live: Written | None, row: OutboxRow) -> bool:
         """Whether what is there now is the record of this row, or was made again in its place."""
-        return live is not None and row.write.id in (live.id, self.stands_for.get(live.id))
+        return live is not None and row.write.id in self.all_of(live)
+
+    def all_of(self, live: Written) -> set[str]:
+        """The ids that what is there now has had."""
+        return {live.id, *self.stands_for.get(live.id, ())}
 
     def write(self, row: OutboxRow, op: Op, fields: Mapping[str, Any], because: str) -> Write:
         """A write of this slot that takes back `row`."""
@@ -163,7 +167,7 @@ def _restore(slot: _Slot, row: OutboxRow, live: Written, found: Undoing) -> None
         if names:
             found.left.append(slot.left(row, why.format(_listed(names))))
     fields = {name: old[name] for name in new if name not in (*theirs, *again, *unknown)}
-    if fields.get(_LINK) and _MODULE in old:
+    if fields.get(_LINK) and old.get(_MODULE):
         fields[_MODULE] = old[_MODULE]
     if fields:
         found.writes.append(replace(slot.write(row, Op.UPDATE, fields, f"{_listed(fields)} as before"), id=live.id))
@@ -181,7 +185,7 @@ def _folded(rows: Sequence[OutboxRow]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _remake(slot: _Slot, row: OutboxRow, live: Written | None, created: set[str], found: Undoing) -> None:
-    if live is not None and not {live.id, slot.stands_for.get(live.id)} & created:
+    if live is not None and not slot.all_of(live) & created:
         found.left.append(slot.left(row, "a later run has made another one in its place"))
     elif live is not None and not any(write.op is Op.DELETE and write.id == live.id for write in found.writes):
         found.left.append(slot.left(row, "the one that stands in its place stays"))
@@ -189,7 +193,9 @@ def _remake(slot: _Slot, row: OutboxRow, live: Written | None, created: set[str]
         found.left.append(slot.left(row, "what it held before it was deleted was not kept"))
     else:
         used = {one.write.record_key for one in slot.rows} | ({slot.written.record_key} if slot.written else set())
-        again = slot.write(row, Op.CREATE, row.before, f"this run deleted the {NOUNS[row.write.module]}")
+        changed, _ = _folded([one for one in slot.rows if one.write.op is Op.UPDATE and one.write.id == row.write.id])
+        fields = {name: value for name, value in {**row.before, **changed}.items() if value is not None}
+        again = slot.write(row, Op.CREATE, fields, f"this run deleted the {NOUNS[row.write.module]}")
         found.writes.append(_keyed(again, next_key(_stem(row.write.record_key), used)))
 
 
@@ -225,9 +231,9 @@ def replaced(write: Write, sent: Mapping[str, Any], current: Mapping[str, Any]) 
     # What we sent is in the form that Zoho takes; but a person may have put there what is about to be written.
     ours = {name for name in plain if name in sent and (name not in current or same(current[name], sent[name]))}
     held = {name: sent[name] if name in ours else sendable(current[name]) for name in plain}
-    if _MODULE in sent and _LINK in held:
-        held[_MODULE] = sent[_MODULE]
-    return held
+    # A person may have made the very link that is about to be written: then its module stands only there.
+    known = (one[_MODULE] for one in (sent, write.fields) if _MODULE in one and same(one.get(_LINK), held.get(_LINK)))
+    return {**held, _MODULE: next(known, None)} if held.get(_LINK) else held
 
 
 def sendable(value: Any) -> Any:

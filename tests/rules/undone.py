@@ -48,18 +48,18 @@ def values_of(name: str) -> Sequence[Any]:
         case "What_Id":
             return (None, {"id": "deal-1"}, {"id": "acc-1"})
         case "Who_Id" | "Owner":
-            return (None, {"id": "con-1"}, {"id": "con-2"})
+            return (None, {"id": "con-1"})
         case _:
-            return ("A", "B", "C", None)
+            return ("A", "B", None)
 
 
 @dataclass(slots=True)
 class Zoho:
     """What Zoho holds, and what we know of it.
 
-    `by_people`: what a person set, by record and field, newest value; `lately`: of these, since it was last emptied.
-    `by_runs`: which run wrote a field last. `stayed`: ids of what sending left to a person. `touched`: what a person
-    changed after us, as Modified_By tells.
+    `by_people`: what a person set, by record and field, newest value; `lately`: of these, since it was last emptied;
+    `as_we_left`: what a person set back to what we had written. `by_runs`: which run wrote a field last. `stayed`: ids
+    of what sending left to a person. `touched`: what a person changed after us, as Modified_By tells.
     """
 
     activity: Module = Module.EVENTS
@@ -69,6 +69,7 @@ class Zoho:
     by_people: dict[tuple[str, str], Any] = field(default_factory=dict)
     lately: dict[tuple[str, str], Any] = field(default_factory=dict)
     by_runs: dict[tuple[str, str], int] = field(default_factory=dict)
+    as_we_left: set[tuple[str, str]] = field(default_factory=set)
     stayed: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
     run: dict[int, int] = field(default_factory=dict)
@@ -195,6 +196,8 @@ class Zoho:
         elif not same(self.records[record_id].get(name), value):
             self.records[record_id][name] = value
             self.by_people[record_id, name] = self.lately[record_id, name] = value
+            is_ours = ours is not None and name in ours.fields and same(value, ours.fields[name])
+            (self.as_we_left.add if is_ours else self.as_we_left.discard)((record_id, name))
             self.touched.add(record_id)
 
     def has_words_of_a_person(self, record_id: str) -> bool:
