@@ -21,8 +21,9 @@ _WEEKS = timedelta(days=60)
 
 def look_for_silence(means: Means, now: datetime) -> None:
     """Keep who is silent now. Nothing is asked of anybody."""
-    with means.database.transaction() as session:
+    with means.database.reading() as session:  # of two months: others may write meanwhile
         found = list(_silent(session, means.settings, now))
+    with means.database.transaction() as session:
         facts.keep_fact(session, SILENT, found, now)
 
 
