@@ -52,6 +52,8 @@ def printable(value: Any) -> Any:
 
 def shown(value: Any) -> Any:
     """What a template writes for a value: a list with commas, a time to the minute."""
+    if type(value) is str:
+        return value
     if isinstance(value, list | tuple):
         return ", ".join(str(printable(one)) for one in value)
     if isinstance(value, datetime):

@@ -12,5 +12,7 @@ def settle(interaction: Interaction, settings: Settings) -> timedelta:
     """`meetings.settle`; for a call its dialer's own wait, else `calls.settle`."""
     if isinstance(interaction, Meeting):
         return settings.meetings.settle
-    own = next((dialer.settle for dialer in settings.dialers if dialer.name == interaction.source), None)
-    return settings.calls.settle if own is None else own
+    for dialer in settings.dialers:
+        if dialer.name == interaction.source:
+            return settings.calls.settle if dialer.settle is None else dialer.settle
+    return settings.calls.settle

@@ -15,10 +15,10 @@ from activity_sync.rules.remembering import remembered
 
 # calendars.md E2: rooms, shared calendars, imported ones, holidays.
 _NO_PEOPLE = (
-    "resource.calendar.google.com",
-    "group.calendar.google.com",
-    "import.calendar.google.com",
-    "group.v.calendar.google.com",
+    "@resource.calendar.google.com",
+    "@group.calendar.google.com",
+    "@import.calendar.google.com",
+    "@group.v.calendar.google.com",
 )
 _NOBODY = "unknownorganizer@calendar.google.com"
 
@@ -60,7 +60,7 @@ def our_people(meeting: Meeting, team: Team) -> tuple[Participant, ...]:
 def is_person(participant: Participant) -> bool:
     """Whether this is somebody with an address: no room, no shared calendar."""
     email = participant.email
-    return bool(email) and not participant.room and email != _NOBODY and domain_of(email) not in _NO_PEOPLE
+    return bool(email) and not participant.room and email != _NOBODY and not email.endswith(_NO_PEOPLE)
 
 
 @remembered()
