@@ -28,7 +28,7 @@ from activity_sync.store.database import Database, open_database
 from activity_sync.store.holders import holders
 from activity_sync.zoho.payloads import Addressing, to_row
 from activity_sync.zoho.telephone import keys_in
-from bench.clock import Clock
+from bench.clock import Clock, plain_steps
 from bench.made_up_numbers import FIELDS, contacts
 
 HOW = Addressing(emails={}, numbers={"Contacts": FIELDS}, domains={}, region="US")
@@ -167,6 +167,7 @@ def tell(count: int, calls: int, compared: int, differing: int, size: int, clock
         print(f"  {what:9} {busy[what]:8.2f} ({wall[what]:8.2f})   {of / busy[what]:12,.0f} a second")
     print(f"keys are built {busy['plain'] / busy['keys']:.1f} times as fast as plain parsing "
           f"({wall['plain'] / wall['keys']:.1f} on the wall)")  # fmt: skip
+    print(f"a plain loop does {plain_steps() / 1e6:,.1f} million steps a second beside: other work slows all alike")
     print(f"answers that differ: {differing} of {compared:,}")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     print(f"SQLite file {size / 1e6:,.0f} MB, most memory {memory:,.0f} MB")
