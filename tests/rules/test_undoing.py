@@ -145,6 +145,28 @@ def test_what_a_later_run_changed_again_stays_and_is_told() -> None:
     assert [one["Event_Title"] for one in zoho.records.values() if "Event_Title" in one] == ["C"]
 
 
+def test_what_a_person_had_put_there_before_we_wrote_the_same_is_what_comes_back() -> None:
+    zoho = Zoho()
+    deal = {"id": "deal-1"}
+    zoho.do(1, {ACTIVITY: {"Event_Title": "A", "What_Id": None}})
+    zoho.edit(ACTIVITY, "Event_Title", "B")
+    zoho.edit(ACTIVITY, "What_Id", deal)
+    zoho.do(2, {ACTIVITY: {"Event_Title": "B", "What_Id": deal}})
+    zoho.take_back(2, 3)
+    (event,) = (one for one in zoho.records.values() if "Event_Title" in one)
+    assert (event["Event_Title"], event["What_Id"]) == ("B", deal)
+
+
+def test_what_was_changed_and_then_deleted_by_one_run_comes_back_as_it_was_before() -> None:
+    zoho = Zoho()
+    zoho.do(1, {ACTIVITY: {"Event_Title": "A", "Venue": "A"}})
+    zoho.do(2, {ACTIVITY: {"Event_Title": "B", "Venue": "A"}})
+    zoho.do(2, {ACTIVITY: None})
+    zoho.take_back(2, 3)
+    (event,) = (one for one in zoho.records.values() if "Event_Title" in one)
+    assert (event["Event_Title"], event["Venue"]) == ("A", "A")
+
+
 def test_what_sending_left_to_people_is_told_field_by_field() -> None:
     zoho = Zoho()
     zoho.do(1, {"stage": {"Stage": "B"}, "update:lead-1": {"Phone": "B", "Description": "B"}})

@@ -59,7 +59,8 @@ class Zoho:
 
     `by_people`: what a person set, by record and field, newest value; `lately`: of these, since it was last emptied;
     `as_we_left`: what a person set back to what we had written. `by_runs`: which run wrote a field last. `stayed`: ids
-    of what sending left to a person. `touched`: what a person changed after us, as Modified_By tells.
+    of what sending left to a person. `touched`: what a person changed after us, as Modified_By tells. `keys`: of all
+    that was ever made.
     """
 
     activity: Module = Module.EVENTS
@@ -72,6 +73,7 @@ class Zoho:
     as_we_left: set[tuple[str, str]] = field(default_factory=set)
     stayed: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
     run: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -161,6 +163,8 @@ class Zoho:
         self.by_runs |= dict.fromkeys(((write.id, name) for name in fields), run)
         match write.op:
             case Op.CREATE:
+                assert write.record_key not in self.keys
+                self.keys.add(write.record_key)
                 self.records[write.id] = fields
                 self._note(write, write.fields)
             case Op.UPDATE:
