@@ -101,13 +101,10 @@ def _create(wanted: Wanted, rows: Sequence[Written], because: str) -> Write:
 
 
 def next_key(key: str, used: Collection[str]) -> str:
-    """The first of `KEY`, `KEY/2`, `KEY/3` ... that was not used yet."""
-    if key not in used:
-        return key
-    number = 2
-    while f"{key}/{number}" in used:
-        number += 1
-    return f"{key}/{number}"
+    """`KEY` when nothing of it was used yet, else `KEY/2`, `KEY/3` ...: the one after the last of the `used`."""
+    behind = (one.removeprefix(f"{key}/") for one in used if one.startswith(f"{key}/"))
+    numbers = [*(int(one) for one in behind if one.isdecimal()), *([1] if key in used else [])]
+    return f"{key}/{max(numbers) + 1}" if numbers else key
 
 
 def _changes(wanted: Wanted, row: Written, rows: Sequence[Written]) -> Iterator[Write]:
