@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from activity_sync.model.records import OrgFacts
 from activity_sync.model.settings import Settings
 from activity_sync.steps.means import Means
 from activity_sync.store.database import Database
+from activity_sync.store.failures import StoreFailure
 
 if TYPE_CHECKING:
     from activity_sync.store.credits import Ledger
@@ -27,6 +28,7 @@ class App:
 
     means: Means
     stopping: threading.Event
+    ledger: Ledger
 
     @property
     def settings(self) -> Settings:
@@ -43,6 +45,8 @@ class App:
         for source in self.means.sources:
             source.close()
         self.means.crm.close()
+        with suppress(StoreFailure):
+            self.ledger.keep()
         self.means.database.dispose()
 
 
@@ -72,11 +76,12 @@ def open_app(
     database.upgrade()
     tokens = StoredTokens(database, key_file_for(database, folder))
     org = _org_of(database)
+    ledger = _ledger(settings, database, org)
     stop = stopping or threading.Event()
     means = Means(
         settings=settings,
         database=database,
-        crm=open_zoho(settings, tokens, _ledger(settings, database, org), clock, org, keep=_keep_in(database)),
+        crm=open_zoho(settings, tokens, ledger, clock, org, keep=_keep_in(database)),
         sources=(
             *(open_calendar(one, settings, tokens, clock) for one in settings.calendars if one.enabled),
             *(open_dialer(one, settings, tokens, clock) for one in settings.dialers if one.enabled),
@@ -86,7 +91,7 @@ def open_app(
         pause=stop.wait,
         tell=tell,
     )
-    return App(means=means, stopping=stop)
+    return App(means=means, stopping=stop, ledger=ledger)
 
 
 def keep_grant(settings: Settings, folder: Path, refresh_token: str) -> None:

@@ -69,7 +69,7 @@ def report(session: Session, settings: Settings, now: datetime) -> CreditReport:
     return CreditReport(
         limit=limit,
         used=spent.total,
-        left=max(0, limit - spent.total) if spent.remaining is None else spent.remaining,
+        left=min(max(0, limit - spent.total), limit if spent.remaining is None else spent.remaining),
         usable=rules.usable(limit, keep_free),
         by_purpose=dict(spent.by_purpose),
         forecast=rules.forecast(spent.total, over, limit, keep_free),

@@ -86,6 +86,38 @@ def test_another_process_knows_what_zoho_said(database: Database) -> None:
     assert Ledger(database, _Clock(), _up_to(100)).spent().remaining == 49
 
 
+def test_what_zoho_said_is_kept_when_a_booking_is_refused_and_at_the_end(database: Database) -> None:
+    ledger = Ledger(database, _Clock(), lambda purpose, credits, spent: "too few" if spent.remaining == 5 else "")
+    ledger.reported(5)
+    for _ in range(2):
+        with pytest.raises(OutOfCredits):
+            ledger.book("reading", 1, "x")
+    ledger.reported(70)
+    ledger.keep()
+    assert Ledger(database, _Clock(), _up_to(100)).spent().remaining == 70
+
+
+def test_an_hour_after_zoho_said_that_little_is_left_one_call_may_ask_again(database: Database) -> None:
+    clock = _Clock()
+    ledger = Ledger(database, clock, lambda purpose, credits, spent: "too few" if spent.remaining == 5 else "")
+    ledger.reported(5)
+    clock.now = NOON + timedelta(minutes=59)
+    with pytest.raises(OutOfCredits):
+        ledger.book("reading", 1, "x")
+    clock.now = NOON + timedelta(hours=1)
+    ledger.book("reading", 1, "x")
+
+
+def test_a_process_that_has_not_heard_from_zoho_yet_may_ask(database: Database) -> None:
+    before, after = (
+        Ledger(database, _Clock(), lambda purpose, credits, spent: "too few" if spent.remaining == 5 else "")
+        for _ in range(2)
+    )
+    before.reported(5)
+    before.keep()
+    after.book("reading", 1, "x")
+
+
 def test_many_at_once_never_book_more_than_is_allowed(database: Database) -> None:
     ledgers = [Ledger(database, _Clock(), _up_to(10)) for _ in range(3)]
     refused: list[OutOfCredits] = []
