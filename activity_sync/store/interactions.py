@@ -180,8 +180,8 @@ def keep_addresses(session: Session, asked: Mapping[str, Iterable[Lookup]]) -> N
 
 def close(session: Session, key: str, state: State, reason: str, now: datetime) -> None:
     """Say what became of an interaction whose writes are through."""
-    here = update(Interactions).where(col(Interactions.key) == key)
-    session.exec(here.values(state=state.value, reason=reason, updated_at=now))
+    values = {"state": state.value, "reason": reason, "updated_at": now}
+    session.connection().execute(_save(tuple(values)), {"which": key, **values})
 
 
 def put_off(session: Session, key: str, at: datetime | None) -> None:
