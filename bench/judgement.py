@@ -1,10 +1,10 @@
 """How many interactions a core judges in a second: `python -m bench.judgement [--contacts 1000000] [--count 5000]`.
 
-Five things are timed, a hundred interactions at a time as the daemon does it: joining their sightings and telling which
-addresses to look for (`join`); the look-ups in a shadow in SQLite (`look-up`); judging, with the plan of every record
-and task (`judge`); comparing with what was written, here nothing (`compare`). As in the daemon, Python's search for dead
-rings waits until the hundred are done (`sweep`). `pure` is all but the look-ups. Reading the sightings from the database
-and keeping the outcome there is not in it.
+Five things are timed, a hundred interactions at a time as the daemon does it: joining their sightings and telling
+which addresses to look for (`join`); the look-ups in a shadow in SQLite (`look-up`); judging, with the plan of every
+record and task (`judge`); comparing with what was written, here nothing (`compare`). As in the daemon, Python's search
+for dead rings waits until the hundred are done (`sweep`). `pure` is all but the look-ups. Reading the sightings from
+the database and keeping the outcome there is not in it.
 
 Six of ten interactions are meetings of three to five people, seen in one or two calendars, the others calls; there are
 ten activity types with templates, and three follow-ups. They are spread over all contacts, so hardly a page of the
