@@ -19,10 +19,15 @@ def _as_before() -> Iterator[None]:
         gc.disable()
 
 
+@undisturbed()
+def _fails() -> None:
+    assert not gc.isenabled()
+    raise ValueError("half way")
+
+
 def test_the_search_goes_on_after_the_block_even_when_it_fails() -> None:
-    with pytest.raises(ValueError, match="half way"), undisturbed():
-        assert not gc.isenabled()
-        raise ValueError("half way")
+    with pytest.raises(ValueError, match="half way"):
+        _fails()
     assert gc.isenabled()
 
 
