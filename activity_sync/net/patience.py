@@ -26,7 +26,8 @@ class Patience(httpx.BaseTransport):
 
     `gap`: seconds between two sendings of this session. `first`, doubled each time up to `most`: the wait of which a
     random share is taken; a Retry-After is obeyed instead, unless it is beyond `longest`: then the answer is handed
-    on at once. `pause`, `clock` (seconds) and `draw` (0..1) are there for tests.
+    on at once. `busy`: whether another answer means the same, where a vendor has its own way to say so. `pause`,
+    `clock` (seconds) and `draw` (0..1) are there for tests.
     """
 
     wire: httpx.BaseTransport = field(default_factory=httpx.BaseTransport)
@@ -35,6 +36,7 @@ class Patience(httpx.BaseTransport):
     first: float = 1.0
     most: float = 10.0
     gap: float = 0.0
+    busy: Callable[[httpx.Response], bool] = lambda _: False
     pause: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     draw: Callable[[], float] = random.random
@@ -82,7 +84,7 @@ class Patience(httpx.BaseTransport):
 
     def _wait(self, outcome: httpx.Response | httpx.TransportError, sent: int) -> float | None:
         if isinstance(outcome, httpx.Response):
-            if outcome.status_code not in _PASSING:
+            if outcome.status_code not in _PASSING and not self.busy(outcome):
                 return None
             asked = retry_after(outcome)
             if asked is not None:

@@ -157,6 +157,13 @@ def test_a_busy_service_is_asked_again(google: GoogleStage, monkeypatch: pytest.
     assert len(read(google).sightings) == 1
 
 
+def test_a_service_that_is_asked_too_fast_is_asked_again(google: GoogleStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activity_sync.calendars.google.service.TRIES", 2)
+    google.meet()
+    google.simulator.refuse(JO, 403, "userRateLimitExceeded", times=1)
+    assert len(read(google).sightings) == 1
+
+
 def test_a_token_that_died_is_renewed(google: GoogleStage) -> None:
     google.meet()
     read(google)

@@ -107,7 +107,7 @@ class Service:
         """The one wire of this connection."""
         with self._lock:
             if self._wire is None:
-                self._wire = Wire(open_session(patience=Patience(tries=TRIES, longest=20)))
+                self._wire = Wire(open_session(patience=Patience(tries=TRIES, longest=20, busy=_too_fast)))
             return self._wire
 
     def close(self) -> None:
@@ -116,3 +116,8 @@ class Service:
             if self._wire is not None:
                 self._wire.session.close()
             self._wire = self._built = self._events = None
+
+
+def _too_fast(answer: httpx.Response) -> bool:
+    """Google says with 403 too that it is asked too fast; only the reason tells it from a refusal (calendars.md A9)."""
+    return answer.status_code == httpx.codes.FORBIDDEN and b"ateLimitExceeded" in answer.read()
