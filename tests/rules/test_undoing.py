@@ -114,10 +114,12 @@ def runs_and_undos(draw: st.DrawFn) -> tuple[Module, list[Any]]:
 
 
 _MADE = {ACTIVITY: {"Event_Title": "A", "What_Id": {"id": "deal-1"}}}
+_RANG = {ACTIVITY: {"Subject": "A", "Call_Type": "A"}}
 _GONE = {ACTIVITY: None}
 
 
 @example((Module.EVENTS, [_MADE, _GONE, None, _GONE, None]))
+@example((Module.CALLS, [_RANG, {ACTIVITY: {**_RANG[ACTIVITY], "Call_Type": "B"}}, _GONE]))
 @given(runs_and_undos())
 def test_runs_and_undos_in_turn_lead_back_to_the_beginning(told: tuple[Module, list[Any]]) -> None:
     zoho, steps = Zoho(told[0]), told[1]
