@@ -2,6 +2,7 @@
 
 A request says about itself, in `extensions`:
 `safe`: True when it may be sent twice; without it GET and HEAD are safe and nothing else is.
+`streamed`: True when the answer is taken piece by piece: it is not read here, and one that breaks off is the caller's.
 `before_sending`: called before every sending, the repeats too (to book what it costs); what it raises stops it.
 """
 
@@ -68,9 +69,12 @@ class Patience(httpx.BaseTransport):
         if before is not None:
             before()
         try:
-            return self.wire.handle_request(request)
+            answer = self.wire.handle_request(request)
+            if is_safe(request) and not request.extensions.get("streamed"):
+                answer.read()  # here already, so that an answer that breaks off is asked for again
         except httpx.TransportError as error:
             return error
+        return answer
 
     def _take_turn(self) -> None:
         if not self.gap:

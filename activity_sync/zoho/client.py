@@ -125,6 +125,7 @@ class Client:
         with self._slots.held(1):
             try:
                 request = self._request(call, started)
+                request.extensions["streamed"] = True
                 request.extensions["timeout"] = {**request.extensions["timeout"], "read": _FILE_SECONDS}
                 response = self._session.send(request, stream=True)
                 try:

@@ -53,6 +53,21 @@ def ask(outcomes: list[Outcome], method: str = "GET", **options: Any) -> tuple[h
     return response, wire, watch.waits
 
 
+class BrokenOff(httpx.SyncByteStream):
+    def __iter__(self) -> Iterator[bytes]:
+        yield b'{"da'
+        raise httpx.RemoteProtocolError("cut")
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again_if_that_is_safe() -> None:
+    response, wire, _ = ask([httpx.Response(200, stream=BrokenOff()), 200])
+    assert (response.status_code, wire.sent) == (200, 2)
+    with pytest.raises(httpx.RemoteProtocolError):
+        ask([httpx.Response(200, stream=BrokenOff()), 200], method="POST")
+    with pytest.raises(httpx.RemoteProtocolError):
+        ask([httpx.Response(200, stream=BrokenOff()), 200], extensions={"streamed": True})
+
+
 @pytest.mark.parametrize("trouble", [429, 500, 502, 503, 504, httpx.ConnectError("no"), httpx.ReadTimeout("slow")])
 def test_a_safe_call_is_sent_again(trouble: Outcome) -> None:
     response, wire, waits = ask([trouble, 200])
