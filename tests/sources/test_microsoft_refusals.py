@@ -27,7 +27,6 @@ from tests.sources.test_microsoft import refusal
         (403, "ErrorAccessDenied", SignInAgain),
         (403, "Authorization_RequestDenied", SignInAgain),
         (403, "ErrorAccountDisabled", SignInAgain),
-        (404, "MailboxNotEnabledForRESTAPI", SignInAgain),
         (404, "ErrorInvalidUser", SignInAgain),
         (404, "ErrorItemNotFound", SignInAgain),
         (410, "SyncStateNotFound", StartOver),
@@ -49,9 +48,18 @@ def test_the_remedy_fits_the_mailbox(microsoft: MicrosoftStage) -> None:
     microsoft.simulator.close_mailbox(JO)
     assert "access policy" in refusal(microsoft).next_step
     assert "ghost@acme.example" in refusal(microsoft, "ghost@acme.example").why
-    microsoft.simulator.add_calendar("new@acme.example", licensed=False)
-    assert "licence" in refusal(microsoft, "new@acme.example").next_step
     assert microsoft.copies(MAX) == []
+
+
+def test_who_has_no_mailbox_is_left_out_and_named_unless_somebody_listed_them(microsoft: MicrosoftStage) -> None:
+    new = "new@acme.example"
+    microsoft.simulator.add_calendar(new, licensed=False)
+    left_out = microsoft.read(new)
+    assert ["no mailbox" in one.why for one in left_out.unreadable] == [True]
+    assert left_out.complete is None
+    with pytest.raises(SignInAgain, match="no mailbox") as refused:
+        microsoft.open(reps=[new]).read(new, "", span())
+    assert "licence" in refused.value.next_step
 
 
 def test_a_retry_after_is_obeyed_when_it_is_short_and_handed_on_when_it_is_long(

@@ -87,7 +87,7 @@ class MicrosoftCalendars:
         try:
             listed = self._listed(part, asked)
         except NoMailbox as failure:
-            if self.calendar.reps != "directory":
+            if self._is_listed():
                 raise
             return Changes(unreadable=(Unreadable("mailbox", failure.why),), cursor=span.now.isoformat())
         changes = self._changes(part, listed, lambda at: span.oldest <= at <= span.newest)
@@ -118,10 +118,15 @@ class MicrosoftCalendars:
         except NotThere:
             raise missing_calendar(part) from None
         except NoMailbox as failure:
-            if self.calendar.reps != "directory":
+            if self._is_listed():
                 raise
             return f"{failure.why.rstrip('.')}, left out"
         return f"the calendar of {part} can be read"
+
+    def _is_listed(self) -> bool:
+        """Whether a person named these reps. Among all users there are some without a mailbox: they are left out, and
+        that is told once (calendars.md C3)."""
+        return not isinstance(self.calendar.reps, str)
 
     def open_channel(self, part: str, word: str, url: str, now: datetime) -> Channel:
         """See Pushing."""
