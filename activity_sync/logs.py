@@ -89,6 +89,7 @@ def _catch_libraries(shared: list[Any], printed: Any, level: int) -> None:
     root = logging.getLogger()
     root.handlers = [kept for kept in root.handlers if not isinstance(kept.formatter, type(formatter))] + [handler]
     root.setLevel(max(level, logging.WARNING))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick while the one before still works is no news
 
 
 def _strike(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

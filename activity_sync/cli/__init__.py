@@ -16,6 +16,7 @@ from activity_sync.cli import (
     past,
     review,
     setup,
+    web,
     work,
 )
 from activity_sync.cli.app import app
@@ -34,5 +35,6 @@ __all__ = [
     "past",
     "review",
     "setup",
+    "web",
     "work",
 ]

@@ -18,7 +18,7 @@ _HELP = "Logs every customer meeting and every customer call in Zoho CRM by itse
 
 _ORDER = (
     "init", "check", "preview", "sync", "run", "status", "log", "explain", "review", "retry", "undo", "backfill",
-    "reapply", "coverage", "credits", "types", "import", "erase", "db", "demo",
+    "reapply", "coverage", "credits", "types", "import", "erase", "db", "web", "demo",
 )  # fmt: skip
 
 

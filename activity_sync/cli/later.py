@@ -12,7 +12,6 @@ from activity_sync.model.results import Exit
 
 LATER = {
     "worker": "One `activity-sync run` does all the work.",
-    "web": "`activity-sync status` tells the same.",
 }
 """Command to what a person can do instead."""
 

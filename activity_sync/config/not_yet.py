@@ -34,10 +34,7 @@ def _nothing(value: object, _: dict[str, Any]) -> bool:
 
 
 _REMOVE = "take it out"
-_LATER = (
-    _Later("web.login", _nothing, _REMOVE),
-    _Later("engine", _only("embedded"), "set it to embedded"),
-)
+_LATER = (_Later("engine", _only("embedded"), "set it to embedded"),)
 
 
 def not_yet(data: dict[str, Any]) -> Iterator[Finding]:

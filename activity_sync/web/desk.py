@@ -8,6 +8,7 @@ from pathlib import Path
 from activity_sync.dialers.imported.pushed import PushedRows, place
 from activity_sync.model.settings import Calendar, Dialer, ImportDialer, Settings
 from activity_sync.steps.pushing import url_of
+from activity_sync.web.door import Door
 from activity_sync.web.limits import CONNECTION, PEER, Limit, Rate
 from activity_sync.web.tally import Tally
 from activity_sync.web.vendors import takes_pushes
@@ -23,7 +24,7 @@ class Desk:
         """`hurry`: brings the next reading of a connection forward."""
         self.app, self.hurry = app, hurry
         self.peers, self.connections = Limit(peers), Limit(connections)
-        self.tally = Tally()
+        self.tally, self.door = Tally(), Door()
         self._rows: dict[Path, PushedRows] = {}
 
     @property

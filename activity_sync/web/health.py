@@ -23,9 +23,11 @@ async def healthz(request: Request) -> Response:
 
 
 def readyz(request: Request) -> Response:
-    """200, or 503 with the reasons."""
-    why = _reasons(request.app.state.desk)
-    return JSONResponse({"ok": not why, "reasons": why}, 503 if why else 200)
+    """200, or 503; with the reasons for those whom `web.login` lets in."""
+    desk: Desk = request.app.state.desk
+    why = _reasons(desk)
+    told = {"reasons": why} if desk.door.is_open(request, desk.settings.web.login) else {}
+    return JSONResponse({"ok": not why, **told}, 503 if why else 200)
 
 
 def _reasons(desk: Desk) -> Sequence[str]:

@@ -20,14 +20,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from activity_sync.dialers.imported.deliveries import NoDelivery, read_delivery, told
 from activity_sync.dialers.imported.rows import directory_of
 from activity_sync.dialers.imported.signatures import delivery_id
-from activity_sync.model.hosts import is_loopback
 from activity_sync.model.settings import Calendar, Dialer, ImportDialer
 from activity_sync.schedule import ZOHO
 from activity_sync.steps.channel import pushed
 from activity_sync.steps.pushing import pushed as calendars_pushed
 from activity_sync.store.failures import StoreFailure
 from activity_sync.web.desk import Desk
-from activity_sync.web.limits import LARGEST_BODY, Limit
+from activity_sync.web.limits import LARGEST_BODY, Limit, peer_of
 from activity_sync.web.vendors import Greeting, Push, Verdict, calendar_greeting, calendar_pushes, status_of, verdict
 
 _PATIENCE = 10.0
@@ -50,7 +49,7 @@ async def pushed_rows(request: Request) -> Response:
 async def _answer(request: Request, *, imports_only: bool) -> Response:
     desk: Desk = request.app.state.desk
     name = request.path_params["name"]
-    _allowed(desk, desk.peers, _peer(request), "")
+    _allowed(desk, desk.peers, peer_of(request), "")
     if name == ZOHO and desk.zoho_pushes and not imports_only:
         return await run_in_threadpool(_notified, desk, await _came(request, desk, name))
     calendar = None if imports_only else desk.calendar(name)
@@ -156,13 +155,6 @@ def _allowed(desk: Desk, limit: Limit, name: str, connection: str) -> None:
     if seconds:
         desk.tally.refuse(connection, "too many")
         raise HTTPException(429, "too many pushes", {"Retry-After": str(math.ceil(seconds))})
-
-
-def _peer(request: Request) -> str:
-    """Who pushes. A proxy on this machine tells its caller last; whatever stands before that is the caller's word."""
-    host = request.client.host if request.client else ""
-    told_by_proxy = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()[:64]
-    return told_by_proxy if told_by_proxy and is_loopback(host) else host
 
 
 async def _came(request: Request, desk: Desk, name: str) -> Push:

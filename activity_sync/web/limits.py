@@ -8,6 +8,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from starlette.requests import Request
+
+from activity_sync.model.hosts import is_loopback
+
 LARGEST_BODY = 1024 * 1024
 """Bytes."""
 
@@ -24,7 +28,15 @@ class Rate:
 
 PEER = Rate(at_once=300, a_second=20)
 CONNECTION = Rate(at_once=600, a_second=30)
-"""Far above what vendors send: some switch a webhook off for good when it is refused too often."""
+LOGIN = Rate(at_once=10, a_second=0.2)
+"""The first two are far above what vendors send: some switch a webhook off for good when it is refused too often."""
+
+
+def peer_of(request: Request) -> str:
+    """Who asks. A proxy on this machine tells its caller last; whatever stands before that is the caller's word."""
+    host = request.client.host if request.client else ""
+    told_by_proxy = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()[:64]
+    return told_by_proxy if told_by_proxy and is_loopback(host) else host
 
 
 class Limit:

@@ -68,7 +68,7 @@ class _Serving(threading.Thread):
 
     def __init__(self, listen: str, desk: Desk) -> None:
         super().__init__(name="listener", daemon=True)
-        self._listen = listen
+        self._listen, self._guarded = listen, desk.settings.web.login is not None
         self._log = structlog.get_logger("listener")
         self._ending = threading.Event()
         self._server = uvicorn.Server(_config(desk))
@@ -97,7 +97,7 @@ class _Serving(threading.Thread):
         said = False
         while not self._ending.is_set():
             try:
-                return bind(self._listen)
+                return bind(self._listen, guarded=self._guarded)
             except OSError as error:
                 if not said:
                     why = error.strerror or str(error)
@@ -107,12 +107,13 @@ class _Serving(threading.Thread):
         return None
 
 
-def bind(listen: str) -> socket.socket:
-    """A listening socket at `host:port`. Raises OSError when it cannot be had, or is not this machine itself."""
+def bind(listen: str, *, guarded: bool = False) -> socket.socket:
+    """A listening socket at `host:port`. Raises OSError when it cannot be had, or is not this machine itself and no
+    login guards it: a name may lead elsewhere than it says."""
     parts = urlsplit(f"//{listen}")
     family, kind, protocol, _, address = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)[0]
-    if not is_loopback(str(address[0])):
-        raise OSError(f"{listen} is not this machine itself, which needs a login: not available yet")
+    if not guarded and not is_loopback(str(address[0])):
+        raise OSError(f"{listen} is not this machine itself, which needs web.login")
     bound = socket.socket(family, kind, protocol)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

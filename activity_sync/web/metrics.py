@@ -24,9 +24,14 @@ _Values = dict[tuple[str, ...], float]
 
 
 def metrics(request: Request) -> Response:
-    """What is known now. When the database cannot be used it says so, and what it knows without."""
+    """What is known now; when the database cannot be used it says so, and what it knows without.
+
+    Raises HTTPException (401, 429) for those whom `web.login` does not let in.
+    """
+    desk: Desk = request.app.state.desk
+    desk.door.admit(request, desk.settings.web.login)
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Figures(request.app.state.desk))
+    registry.register(_Figures(desk))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 

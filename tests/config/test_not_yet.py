@@ -16,7 +16,6 @@ SPOOL = {"name": "pbx", "kind": "import", "path": "spool"}
 @pytest.mark.parametrize(
     ("key", "changes"),
     [
-        ("web.login", {"web.login": {"users": {"ops": "hash"}}}),
         ("engine", {"engine": "procrastinate"}),
     ],
 )  # fmt: skip

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 
+from activity_sync.model.passwords import FORM
 from activity_sync.model.settings.durations import Delay, PositiveDuration, WaitOrDuration
 from activity_sync.model.settings.section import Section
 from activity_sync.model.settings.values import HttpsOrNear, HttpsUrl, NonEmpty, Secret
@@ -24,10 +25,16 @@ def _listen(text: str) -> str:
     return text
 
 
+def _hash(kept: SecretStr) -> SecretStr:
+    if not FORM.fullmatch(kept.get_secret_value()):
+        raise ValueError("must be a hash made by `activity-sync web hash`")
+    return kept
+
+
 class Login(Section):
     """User names with the hashes that `activity-sync web hash` makes."""
 
-    users: dict[NonEmpty, Secret]
+    users: Annotated[dict[NonEmpty, Annotated[Secret, AfterValidator(_hash)]], Field(min_length=1)]
 
 
 class Web(Section):
