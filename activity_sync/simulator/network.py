@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import orjson
@@ -92,53 +92,55 @@ class _Listener(ThreadingHTTPServer):
 
 
 def _wire(handler: Handler) -> type[BaseHTTPRequestHandler]:
-    class Wire(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+    return type("Wire", (_Wire,), {"handler": staticmethod(handler)})
 
-        def handle_one(self) -> None:
-            request = self._read()
-            try:
-                response = handler(request)
-            except Dropped:
-                self._hang_up()
-                return
-            self._answer(response)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_one
+class _Wire(BaseHTTPRequestHandler):
+    handler: ClassVar[Handler]
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
 
-        def _read(self) -> Request:
-            split = urlsplit(self.path)
-            length = int(self.headers.get("Content-Length") or 0)
-            return Request(
-                method=self.command,
-                path=unquote(split.path),
-                query=parse_qs(split.query, keep_blank_values=True),
-                headers={name.lower(): value for name, value in self.headers.items()},
-                body=self.rfile.read(length) if length else b"",
-            )
+    def handle_one(self) -> None:
+        request = self._read()
+        try:
+            response = type(self).handler(request)
+        except Dropped:
+            self._hang_up()
+            return
+        self._answer(response)
 
-        def _answer(self, response: Response) -> None:
-            if "Date" in response.headers:  # the pretend vendor's own time
-                self.send_response_only(response.status)
-            else:
-                self.send_response(response.status)
-            for name, value in response.headers.items():
-                self.send_header(name, value)
-            if response.status not in (204, 304):
-                self.send_header("Content-Length", str(len(response.body)))
-            self.end_headers()
-            self.wfile.write(response.body if response.cut is None else response.body[: response.cut])
-            self.wfile.flush()
-            if response.cut is not None:
-                self._hang_up()
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_one
 
-        def _hang_up(self) -> None:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
+    def _read(self) -> Request:
+        split = urlsplit(self.path)
+        length = int(self.headers.get("Content-Length") or 0)
+        return Request(
+            method=self.command,
+            path=unquote(split.path),
+            query=parse_qs(split.query, keep_blank_values=True),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(length) if length else b"",
+        )
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the parent's name
-            """Silent: the ledger of each simulator holds every request."""
+    def _answer(self, response: Response) -> None:
+        if "Date" in response.headers:  # the pretend vendor's own time
+            self.send_response_only(response.status)
+        else:
+            self.send_response(response.status)
+        for name, value in response.headers.items():
+            self.send_header(name, value)
+        if response.status not in (204, 304):
+            self.send_header("Content-Length", str(len(response.body)))
+        self.end_headers()
+        self.wfile.write(response.body if response.cut is None else response.body[: response.cut])
+        self.wfile.flush()
+        if response.cut is not None:
+            self._hang_up()
 
-    return Wire
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the parent's name
+        """Silent: the ledger of each simulator holds every request."""
