@@ -1,4 +1,5 @@
-"""What a person should see to beside broken connections: pushes that do not come, activities that are there twice."""
+"""What a person should see to beside broken connections: what could not be logged, pushes that do not come,
+activities that are there twice."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from activity_sync.rules.rows import when
-from activity_sync.store import channels, others
+from activity_sync.store import channels, others, outbox
 
 _LATELY = timedelta(days=30)
 _MOST_NAMED = 5
@@ -27,6 +28,14 @@ class Alert:
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
         return {"about": self.about, "text": self.text, "since": None if self.since is None else when(self.since)}
+
+
+def of_failures(session: Session, now: datetime) -> Iterator[Alert]:
+    """Meetings and calls that could not be logged although Zoho refused nothing: nobody can own them."""
+    for reason, count in sorted(outbox.failed_unsent(session, now - _LATELY).items()):
+        what = "A meeting or call" if count == 1 else f"{count} meetings and calls"
+        text = f"{what} of the last {_LATELY.days} days could not be logged: {reason}."
+        yield Alert(about="interactions", text=f"{text} `activity-sync log --failed` tells which; then `retry`.")
 
 
 def of_doubles(session: Session, now: datetime) -> Iterator[Alert]:

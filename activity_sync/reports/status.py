@@ -15,7 +15,7 @@ from activity_sync.model.records import ACTIVITIES, SHADOWED, Module, OrgFacts
 from activity_sync.model.settings import Calendar, Dialer, Settings
 from activity_sync.model.writes import WriteState
 from activity_sync.reports import credits
-from activity_sync.reports.alerts import Alert, of_doubles, of_pushes
+from activity_sync.reports.alerts import Alert, of_doubles, of_failures, of_pushes
 from activity_sync.rules.org_alerts import org_alerts
 from activity_sync.rules.rows import when
 from activity_sync.store import cursors, facts, interactions, outbox, runs, shadow
@@ -74,6 +74,7 @@ def status(session: Session, settings: Settings, now: datetime) -> dict[str, Any
         *_of_shadow(session),
         *_of_org(org, settings, facts.org_read_at(session)),
         *_of_writes(waiting),
+        *of_failures(session, now),
         *_of_credits(session, settings, now),
         *_of_silence(session),
         *of_pushes(session, now),

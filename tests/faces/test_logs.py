@@ -97,7 +97,8 @@ def test_secrets_are_struck_out_wherever_they_stand(printed: Printed, text: str)
 def test_libraries_are_heard_from_warnings_on_in_the_same_form(printed: Printed) -> None:
     logs.configure(some_settings(level="debug"))
     logging.getLogger("httpx").info("HTTP Request: GET https://x.example/?token=abc")
-    logging.getLogger("apscheduler").warning("missed")
+    logging.getLogger("apscheduler").warning("a round is still at work")
+    logging.getLogger("uvicorn").warning("missed")
     assert [(line["event"], line["level"]) for line in lines(printed())] == [("missed", "warning")]
 
 

@@ -14,13 +14,14 @@ from activity_sync.model.writes import WriteState
 from activity_sync.reports import credits, log, result, rows
 from activity_sync.reports.interaction import explain, would_change
 from activity_sync.reports.status import status
-from activity_sync.store import cursors, facts, outbox, runs
+from activity_sync.store import cursors, facts, interactions, outbox, runs
 from activity_sync.store.database import Database
 from activity_sync.store.tables import Channels, Credits, Interactions
 from tests.builders import NOON, a_copy, settings
 from tests.store.builders import a_create, judged, stored
 
 GOOGLE = {"name": "workspace", "kind": "google", "service_account_file": "google.json"}
+DAY = timedelta(days=1)
 AIRCALL = {"name": "aircall", "kind": "aircall", "api_id": "id", "api_token": "token"}
 
 
@@ -67,6 +68,19 @@ def test_failed_and_parked_writes_are_alerts(database: Database) -> None:
         told = status(session, settings(), NOON)
     assert (told["ok"], told["outbox"]["failed"], told["outbox"]["parked"]) == (False, 1, 1)
     assert [alert["about"] for alert in told["alerts"]] == ["outbox", "outbox"]
+
+
+def test_what_nobody_can_own_is_an_alert_for_a_month_and_a_refused_write_is_told_once(database: Database) -> None:
+    with database.transaction() as session:
+        keys = stored(session, a_copy(uid="one"), a_copy(uid="two", event_id="2"))
+        outbox.add(session, keys[0], [a_create("activity")], 1, NOON)
+        outbox.fail(session, outbox.claim(session, 10, NOON)[0].number, "no such field", NOON)
+        for key in keys:
+            interactions.close(session, key, State.FAILED, "no active Zoho user can own it", NOON)
+        told = {moment: status(session, settings(), NOON + moment)["alerts"] for moment in (DAY, 40 * DAY)}
+    assert [alert["about"] for alert in told[DAY]] == ["outbox", "interactions"]
+    assert "A meeting or call of the last 30 days could not be logged: no active Zoho user" in told[DAY][1]["text"]
+    assert [alert["about"] for alert in told[40 * DAY]] == ["outbox"]
 
 
 def test_what_is_there_twice_and_calendars_that_do_not_push_are_alerts(database: Database) -> None:

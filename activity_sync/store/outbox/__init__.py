@@ -8,7 +8,7 @@ from activity_sync.store.outbox.adding import Added, add
 from activity_sync.store.outbox.reading import (
     being_made,
     counts,
-    failed_keys,
+    failed_unsent,
     keys_open,
     keys_remade,
     next_turn,
@@ -47,7 +47,7 @@ __all__ = [
     "drop",
     "drop_creates",
     "fail",
-    "failed_keys",
+    "failed_unsent",
     "hurry_backfill",
     "keys_open",
     "keys_remade",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from activity_sync.model.decisions import State
 from activity_sync.model.records import Module
 from activity_sync.model.writes import Op, OutboxRow, Write, WriteState
-from activity_sync.store.tables import Outbox
+from activity_sync.store.tables import Interactions, Outbox
 from activity_sync.store.upserting import in_portions
 
 OPEN = (WriteState.READY, WriteState.SENDING, WriteState.UNCERTAIN, WriteState.PARKED)
@@ -89,10 +90,14 @@ def next_turn(session: Session) -> datetime | None:
     return session.exec(select(func.min(Outbox.next_at)).where(_in(waiting))).one()
 
 
-def failed_keys(session: Session) -> Sequence[str]:
-    """Interactions with a write that failed for good or waits for a person, in order."""
-    states = (WriteState.FAILED, WriteState.PARKED)
-    return session.exec(select(Outbox.key).where(_in(states)).distinct().order_by(Outbox.key)).all()
+def failed_unsent(session: Session, since: datetime) -> Mapping[str, int]:
+    """The reasons of interactions that start at or after `since` and failed before anything could be sent, and how
+    many have each."""
+    refused = select(Outbox.key).where(_in((WriteState.FAILED, WriteState.PARKED)))
+    rows = select(Interactions.reason, func.count()).where(
+        Interactions.state == State.FAILED.value, Interactions.starts >= since, col(Interactions.key).not_in(refused)
+    )
+    return dict(session.exec(rows.group_by(Interactions.reason)).all())
 
 
 def ready(session: Session, most: int, due_at: datetime | None = None) -> int:
