@@ -248,7 +248,7 @@ def _changed(value: Any, place: tuple[Any, ...], new: Any) -> Any:
     return copied
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     place=st.sampled_from(_places(DATA)),
     new=st.one_of(

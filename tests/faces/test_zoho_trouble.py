@@ -19,6 +19,7 @@ from activity_sync.simulator.mishaps import Mishap
 from activity_sync.simulator.zoho import ALL_SCOPES, ZohoSimulator
 from activity_sync.steps.progress import hold
 from activity_sync.store.database import open_database
+from tests.dose import dose
 from tests.faces.conftest import Desk, company
 from tests.faces.test_connect import configure, lines
 
@@ -111,12 +112,13 @@ TROUBLES = {
 }
 
 
-@pytest.mark.parametrize("troubles", TROUBLES.values(), ids=TROUBLES)
-def test_each_trouble_is_named_costs_nothing_and_passes(synced: Desk, troubles: list[Trouble]) -> None:
+@pytest.mark.torture
+@pytest.mark.parametrize("kind", dose(["no access", "strange answers"], list(TROUBLES)))
+def test_each_trouble_is_named_costs_nothing_and_passes(synced: Desk, kind: str) -> None:
     zoho = synced.stage.zoho
     before, known = activities(zoho), synced("status", "--json").json["shadow"]
     somebody_is_met(synced)
-    for trouble in troubles:
+    for trouble in TROUBLES[kind]:
         trouble.begin(zoho)
         told = synced("check", "--json")
         assert told.exit == 3
@@ -188,7 +190,11 @@ def test_a_field_that_vanished_is_named_and_the_rest_goes_on(tmp_path: Path) -> 
         assert desk("status", "--json").json["ok"]
 
 
-@pytest.mark.parametrize(("ours", "word"), [(timedelta(hours=1), "ahead of"), (timedelta(hours=-1), "behind")])
+_CLOCKS = [(timedelta(hours=-1), "behind"), (timedelta(hours=1), "ahead of")]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize(("ours", "word"), dose(_CLOCKS[:1], _CLOCKS))
 def test_a_clock_that_is_wrong_by_an_hour_is_named_and_loses_nothing(
     tmp_path: Path, ours: timedelta, word: str
 ) -> None:

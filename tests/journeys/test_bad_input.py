@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from activity_sync.simulator.mishaps import Mishap
+from tests.dose import dose
 from tests.journeys.company import Company, problems
 from tests.journeys.conftest import Founded
 from tests.journeys.nursery import Done
@@ -76,7 +77,11 @@ def of_another_project(key: Path) -> None:
     key.write_text(json.dumps(json.loads(key.read_text()) | {"private_key": pem.decode()}))
 
 
-@pytest.mark.parametrize("broken", [no_json, no_file, no_private_key, of_a_person, of_another_project])
+_BROKEN = [no_private_key, of_another_project, no_json, no_file, of_a_person]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("broken", dose(_BROKEN[:2], _BROKEN))
 def test_a_wrong_key_file_stops_the_calendars_only(found: Founded, broken: Callable[[Path], None]) -> None:
     company = found([MEETING, CALL])
     company.stage.play(1)
@@ -144,16 +149,17 @@ def test_a_record_that_zoho_refuses_fails_alone_and_is_written_once_mended(found
     assert company.mistakes(1) == []
 
 
-@pytest.mark.parametrize(
-    ("vendor", "mishap"),
-    [
-        ("google", Mishap.HTML),
-        ("google", Mishap.BAD_GATEWAY),
-        ("aircall", Mishap.HTML),
-        ("aircall", Mishap.DROP_BEFORE),
-        ("aircall", Mishap.TOO_MANY),
-    ],
-)
+_NONSENSE = [
+    ("google", Mishap.HTML),
+    ("aircall", Mishap.TOO_MANY),
+    ("google", Mishap.BAD_GATEWAY),
+    ("aircall", Mishap.HTML),
+    ("aircall", Mishap.DROP_BEFORE),
+]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize(("vendor", "mishap"), dose(_NONSENSE[:2], _NONSENSE))
 def test_a_source_that_talks_nonsense_stops_nothing_else(found: Founded, vendor: str, mishap: Mishap) -> None:
     company = found([MEETING, CALL])
     company.set_["activity_sync.net.vendor:_PATIENT"] = 0
@@ -167,7 +173,11 @@ def test_a_source_that_talks_nonsense_stops_nothing_else(found: Founded, vendor:
     assert company.mistakes(1) == []
 
 
-@pytest.mark.parametrize("mishap", [Mishap.HTML, Mishap.BAD_GATEWAY, Mishap.DROP_BEFORE])
+_DOWN = [Mishap.BAD_GATEWAY, Mishap.HTML, Mishap.DROP_BEFORE]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("mishap", dose(_DOWN[:1], _DOWN))
 def test_a_zoho_that_is_down_is_waited_for(found: Founded, mishap: Mishap) -> None:
     company = found([MEETING, CALL])
     company.stage.play(1)

@@ -17,7 +17,7 @@ from tests.journeys.switchboard import JO, MAX, MORE, PUSHING, SOURCES, Conversa
 _TORTURE = bool(os.environ.get("TORTURE"))
 _MORE = tuple(MORE) if _TORTURE else ()
 _ALL = (*SOURCES, *_MORE)
-_EXAMPLES, _STEPS = (60, 60) if _TORTURE else (2, 30)
+_EXAMPLES, _STEPS = (60, 60) if _TORTURE else (1, 30)
 
 talks = st.one_of(st.none(), st.integers(1, 90))
 pick = st.integers(0, 10_000)

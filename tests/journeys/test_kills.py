@@ -13,7 +13,7 @@ from tests.journeys.company import Company
 from tests.journeys.conftest import ADatabase, Founded
 from tests.journeys.killing import Blow, Killer, a_blow
 
-KILLS = 150 if WHOLE else 8
+KILLS = 150 if WHOLE else 5
 VARIANTS = dose(
     [("sqlite", True), ("postgresql", False)],
     [("sqlite", True), ("postgresql", False), ("sqlite", False), ("postgresql", True)],

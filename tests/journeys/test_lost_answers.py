@@ -20,7 +20,8 @@ NO_LOOK: dict[str, Any] = {"matching": {"adopt_existing": False}}
 WRITING = ("/Events", "/Calls", "/Tasks", "__composite_requests")
 
 
-@pytest.mark.parametrize("key_field", [True, False], ids=["unique key", "no key field"])
+@pytest.mark.torture
+@pytest.mark.parametrize("key_field", dose([False], [False, True]))
 def test_whatever_goes_wrong_with_its_writes_each_is_done_once_in_the_end(found: Founded, key_field: bool) -> None:
     company = found(key_field=key_field, zoho={"grace": "1s"}, **NO_LOOK)
     company.set_ |= HURRY | {"activity_sync.steps.send.loop:TEN": 2}
@@ -101,9 +102,11 @@ def test_what_it_cannot_tell_is_left_to_a_person(found: Founded) -> None:
     assert result["writes"]["uncertain"] == 1
 
 
-@pytest.mark.parametrize(
-    ("key_field", "mishap"), [(True, Mishap.HTML), (False, Mishap.DROP_BEFORE)], ids=["unique key", "no key field"]
-)
+_SILENT = [(False, Mishap.DROP_BEFORE), (True, Mishap.HTML)]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize(("key_field", "mishap"), dose(_SILENT[:1], _SILENT))
 def test_a_zoho_that_never_answers_a_write_is_not_hammered(found: Founded, mishap: Mishap, key_field: bool) -> None:
     company = found(["A customer rings"], key_field=key_field, zoho={"grace": "1s"}, **NO_LOOK)
     company.set_ |= HURRY | {

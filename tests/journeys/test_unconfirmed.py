@@ -9,6 +9,7 @@ import pytest
 from activity_sync.simulator.mishaps import Mishap
 from activity_sync.simulator.zoho import ZohoSimulator
 from activity_sync.simulator.zoho.switches import Switches
+from tests.dose import dose
 from tests.journeys.conftest import Founded
 from tests.journeys.test_kills import HURRY
 
@@ -47,7 +48,8 @@ ORGS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ORGS)
+@pytest.mark.torture
+@pytest.mark.parametrize("name", dose(list(ORGS)[::2], list(ORGS)))
 def test_the_company_ends_as_it_should_in(found: Founded, name: str) -> None:
     company = found(SCENES, org=ZohoSimulator(company="Acme", switches=Switches(**ORGS[name])))
     company.set_ |= HURRY

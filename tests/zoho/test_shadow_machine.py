@@ -223,7 +223,7 @@ class TestShadow(ShadowMachine.TestCase):  # type: ignore[misc, name-defined]
     """A short dose; `TORTURE=1` for more."""
 
     settings = settings(
-        max_examples=int(os.environ.get("TORTURE_EXAMPLES", "40")) if _TORTURE else 2,
+        max_examples=int(os.environ.get("TORTURE_EXAMPLES", "40")) if _TORTURE else 1,
         stateful_step_count=30 if _TORTURE else 10,
         deadline=None,
         suppress_health_check=list(HealthCheck),
