@@ -6,6 +6,7 @@ values are made for each batch that is judged, so these are frozen for the type 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 else:
     from dataclasses import dataclass
 
-    def light_dataclass(*, frozen, **how):
+    def light_dataclass(*, frozen: bool, **how: bool) -> Callable[[type], type]:
         """As `dataclass`: slots, keywords and all. Equal values have the same hash."""
         return dataclass(unsafe_hash=frozen, **how)
 
