@@ -86,14 +86,23 @@ class Database:
 
         upgrade(self.engine)
 
-    def scrub(self) -> None:
-        """Write the tables anew without what was deleted, so that no byte of it is left in our files.
+    def scrub(self, *tables: str) -> None:
+        """Write these tables (SQLite, or none named: all) anew, so that no byte of what was deleted is left.
 
-        Waits for whoever writes. Raises StoreFailure.
+        Waits for whoever writes, and takes long where they are big. Raises StoreFailure.
         """
-        from activity_sync.store.engines import scrub
+        from activity_sync.store.scrubbing import scrub
 
-        scrub(self.engine)
+        scrub(self.engine, tables)
+
+    def empty_journal(self) -> None:
+        """Have SQLite's journal written to the file, which has zeros for what was deleted; it is quick.
+
+        Raises StoreFailure while another process reads for long.
+        """
+        from activity_sync.store.scrubbing import empty_journal
+
+        empty_journal(self.engine)
 
     def check_schema(self) -> None:
         """Raises StoreFailure unless the tables are those of this program."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,11 @@ from activity_sync.store.failures import StoreFailure
 READING = "activity_sync_reading"
 """Execution option of a connection that only reads: it does not wait for the one who writes."""
 
-_BUSY_SECONDS = 30
+BUSY_SECONDS = 30
+"""So long one waits for another who writes."""
+
+_MAPPED = "mapped"
+_MOST_MAPPED = 2**31  # bytes: what SQLite allows
 _WRITER_LOCK = 7_140_001
 _CONNECT_SECONDS = 10
 
@@ -33,6 +36,17 @@ def make_engine(url: str) -> Engine:
     """
     parsed = _parsed(url)
     return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+
+
+def map_file(connection: Connection) -> None:
+    """From now on this connection reads SQLite's file where the system holds it, without a copy of every page.
+
+    For whoever looks up a lot: a third faster on a big index. The pages then count as memory of this process, which
+    the system takes back when it wants; nobody else gets them, least of all a first load.
+    """
+    if connection.dialect.name == "sqlite" and not connection.info.get(_MAPPED):
+        connection.exec_driver_sql(f"PRAGMA mmap_size = {_MOST_MAPPED}")
+        connection.info[_MAPPED] = True
 
 
 def shown(engine: Engine) -> str:
@@ -57,31 +71,6 @@ def plain_complaints(engine: Engine) -> Iterator[None]:
         raise failure from error
 
 
-def scrub(engine: Engine) -> None:
-    """Free pages and journals hold what was deleted, until everything is written anew."""
-    with plain_complaints(engine):
-        if engine.dialect.name == "sqlite":
-            raw = engine.raw_connection()
-            try:
-                raw.cursor().execute("VACUUM")
-                _empty_journal(raw.cursor())
-            finally:
-                raw.close()
-            return
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT", **{READING: True}) as connection:
-            connection.exec_driver_sql("VACUUM FULL")
-
-
-def _empty_journal(cursor: Any) -> None:
-    """The journal keeps old pages until nobody reads them any more."""
-    until = time.monotonic() + _BUSY_SECONDS
-    while True:
-        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not busy or time.monotonic() > until:
-            return
-        time.sleep(0.1)
-
-
 def _parsed(url: str) -> URL:
     form = "It has to read sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
     try:
@@ -101,7 +90,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,  # they hold what people wrote, and tokens
-        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         **in_memory,
     )
     event.listen(engine, "do_connect", _only_for_us)
@@ -120,10 +109,11 @@ def _only_for_us(_dialect: Any, _record: Any, arguments: list[Any], _named: dict
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own idea of when a transaction begins is too late for us: see _begin_sqlite.
     connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # zeros in the place of what was deleted: see scrubbing.py
     connection.execute("PRAGMA cache_size = -32000")  # kB: a first load fills big indexes
 
 
@@ -148,7 +138,7 @@ def _begin_postgresql(connection: Connection) -> None:
     # would each miss what the other has not committed yet. Transactions are short: the network is never inside one.
     if not connection.get_execution_options().get(READING):
         connection.exec_driver_sql(
-            f"SET LOCAL lock_timeout = '{_BUSY_SECONDS}s'; SELECT pg_advisory_xact_lock({_WRITER_LOCK})"
+            f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'; SELECT pg_advisory_xact_lock({_WRITER_LOCK})"
         )
 
 

@@ -9,8 +9,10 @@ from sqlmodel import Session
 
 from activity_sync.model.records import AddressKind
 from activity_sync.store.columns import storable
+from activity_sync.store.engines import map_file
 from activity_sync.store.upserting import in_portions
 
+_MANY = 100
 _EXTENDED = "AND extension <> ''"
 
 Holder = tuple[str, str, str]
@@ -36,9 +38,11 @@ def extensions(session: Session, kind: AddressKind, values: Iterable[str]) -> It
 
 def _rows(session: Session, columns: str, further: str, kind: AddressKind, values: Iterable[str]) -> Iterator[Any]:
     # The statement is written here: SQLAlchemy's own way takes several times as long as the database.
-    connection = session.connection()
+    connection, asked = session.connection(), list(values)
+    if len(asked) >= _MANY:
+        map_file(connection)
     place = "%s" if connection.dialect.paramstyle in ("pyformat", "format") else "?"
-    for portion in in_portions(list(values)):
+    for portion in in_portions(asked):
         places = ", ".join([place] * len(portion))
         where = f"kind = {place} AND value IN ({places}) {further}"
         statement = f"SELECT {columns} FROM address WHERE {where}"  # noqa: S608 - our own names and places only

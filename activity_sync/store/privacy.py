@@ -18,10 +18,13 @@ from activity_sync.store.outbox.reading import OPEN
 from activity_sync.store.payloads import sighting_from, sighting_payload
 from activity_sync.store.sweeping import holds
 from activity_sync.store.tables import Outbox, Sightings, SyncLog
-from activity_sync.store.upserting import in_portions
+from activity_sync.store.upserting import in_portions, table_of
 
 STRUCK = "(private)"
 """What stands in the sync log in the place of a text that has become private."""
+
+TABLES = tuple(table_of(one).name for one in (Sightings, Outbox, SyncLog))
+"""Where these texts can be."""
 
 _TO_STRIKE = "to strike"
 _TITLES = ("Event_Title", "Subject", "Call_Subject")

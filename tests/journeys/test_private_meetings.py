@@ -115,6 +115,15 @@ def test_a_meeting_that_becomes_private_loses_its_texts_everywhere(tmp_path: Pat
         assert sorted(titles(diary)) == sorted(["Private meeting"] * 4 + [series[0].title] * 2)
         diary.zoho.requests.clear()  # when it was open, it was told
         assert leaked(diary, tmp_path, "") == []
+        later = diary.put([ANN], [SAM], 5, 3)
+        later.title = TITLE
+        diary.change(later)
+        diary.sync()
+        assert "diary.db-wal" in leaked(diary, tmp_path, "")
+        diary.google.change_copy(ANN, later.google, visibility="private")  # on the same day as the others
+        diary.sync()
+        diary.zoho.requests.clear()
+        assert leaked(diary, tmp_path, "") == []
         diary.google.change_event(both.google, attendees=[{"email": one} for one in (ANN, DOT, SAM)])
         diary.sync()
         assert [word for word in WORDS if word in diary_rows(diary)] == []
