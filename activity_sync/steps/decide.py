@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -83,7 +84,7 @@ def reopen_rehearsed(session: Session, now: datetime) -> None:
         session.expunge_all()
 
 
-def decide_all(means: Means, run: int, now: datetime) -> Sequence[str]:
+def decide_all(means: Means, run: int, now: datetime) -> AbstractSet[str]:
     """Judge everything whose turn it is, some at a time, each batch in one transaction; returns the keys judged.
 
     What waits for contact roles is judged again as soon as these were read.
@@ -94,7 +95,7 @@ def decide_all(means: Means, run: int, now: datetime) -> Sequence[str]:
         with means.database.transaction() as session:
             interactions.reopen(session, waiting, now)
         _decide_due(means, run, now, judged)
-    return list(judged)
+    return judged.keys()
 
 
 def _decide_due(means: Means, run: int, now: datetime, judged: Counter[str]) -> dict[str, Sequence[str]]:

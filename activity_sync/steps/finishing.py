@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlmodel import Session
 
@@ -30,13 +31,16 @@ def finish(
     `judged`: those that this run decided; what it brought to its end after an earlier run counts with them."""
     now = means.now()
     with means.database.transaction() as session:
-        shown, done = set(seen), set(judged)
+        done = set(judged)
         if means.settings.zoho.write:
             done |= _close_planned(session, now)
-        states = interactions.states(session, sorted(shown | done))
-        for state in _counted(states, done):
-            result.interactions[state] += 1
-        result.problems += _ownerless(session, [key for key in done if states.get(key, ("",))[0] == State.FAILED])
+        failed: list[str] = []
+        for keys in in_portions(chain(done, (key for key in set(seen) if key not in done))):
+            states = interactions.states(session, keys)
+            for state in _counted(states, done):
+                result.interactions[state] += 1
+            failed += [key for key in keys if key in done and states.get(key, ("",))[0] == State.FAILED]
+        result.problems += _ownerless(session, failed)
         result.writes["uncertain"] = len(outbox.open_rows(session, [WriteState.UNCERTAIN, WriteState.PARKED]))
         result.credits = credits.used_between(session, started, now + timedelta(seconds=1)).total
         runs.finish_run(session, run, result.as_json(), now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
@@ -112,26 +113,26 @@ def _collected(
     return seen
 
 
-def judge_and_send(means: Means, run: int, result: RunResult, *, wait: bool) -> Sequence[str]:
+def judge_and_send(means: Means, run: int, result: RunResult, *, wait: bool) -> AbstractSet[str]:
     """Judge what is due and send what that calls for, into `result`; the keys that were judged."""
     with means.database.reading() as session:
         complete = progress(session).loaded
     if not complete:
-        return []  # with half a shadow known people would look unknown
+        return set()  # with half a shadow known people would look unknown
     stopped = any(problem.exit is Exit.REFUSED and problem.where == "Zoho" for problem in result.problems)
     if means.settings.zoho.write:
         with means.database.transaction() as session:
             reopen_rehearsed(session, means.now())
-    judged = list(decide_all(means, run, means.now()))
+    judged = set(decide_all(means, run, means.now()))
     if not means.settings.zoho.write or stopped:
         return judged
     sent = send(means, run, wait=wait)
-    judged += decide_all(means, run, means.now())  # what had to wait for a write that was on its way
+    judged |= decide_all(means, run, means.now())  # what had to wait for a write that was on its way
     for _ in range(_FURTHER):
         if sent.stopped or not _anything_ready(means):
             break
         sent.add(send(means, run, wait=wait))
-        judged += decide_all(means, run, means.now())
+        judged |= decide_all(means, run, means.now())
     result.problems += sent.problems
     result.writes.update({name: count + result.writes[name] for name, count in sent.writes.items()})
     return judged

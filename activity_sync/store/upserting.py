@@ -5,7 +5,7 @@ The statement is written here and the rows handed to the driver as they are: SQL
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -44,7 +44,7 @@ def insert_missing(session: Session, model: type[SQLModel], rows: Sequence[Mappi
         _insert(session, model, rows, "ON CONFLICT DO NOTHING")
 
 
-def in_portions(values: Sequence[_T], size: int = AT_ONCE) -> Iterator[list[_T]]:
+def in_portions(values: Iterable[_T], size: int = AT_ONCE) -> Iterator[list[_T]]:
     """The values in lists of at most `size`: databases limit how many a statement may hold."""
     rest = iter(values)
     while portion := list(islice(rest, size)):
