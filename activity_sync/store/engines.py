@@ -45,7 +45,7 @@ def map_file(connection: Connection) -> None:
     the system takes back when it wants; nobody else gets them, least of all a first load.
     """
     if connection.dialect.name == "sqlite" and not connection.info.get(_MAPPED):
-        connection.exec_driver_sql(f"PRAGMA mmap_size = {_MOST_MAPPED}")
+        connection.exec_driver_sql(f"PRAGMA mmap_size = {_MOST_MAPPED}").close()
         connection.info[_MAPPED] = True
 
 
