@@ -15,6 +15,20 @@ class NoMeeting(Exception):  # noqa: N818 - an entry that cannot be read is a fi
     """Why an entry cannot be read, in words that hold nothing of its text."""
 
 
+_OUR_AGE = range(1970, 2200)
+"""The years of meetings: from a time near the end of the calendar nothing can be counted on, nor back from its start."""
+
+
+def times_of_a_meeting(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """The two as they are. Raises NoMeeting for an end before the start and for a time in another age."""
+    if end < start:
+        raise NoMeeting("it ends before it starts")
+    for name, at in (("start", start), ("end", end)):
+        if at.year not in _OUR_AGE:
+            raise NoMeeting(f"its {name} is in another age: {at.year:04}")
+    return start, end
+
+
 Readable = MeetingCopy | NoMeeting | str | None
 """The copy, why there is none, the id of an entry of which only the deletion is known, or None: nothing to tell."""
 

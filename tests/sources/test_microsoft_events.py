@@ -129,6 +129,12 @@ def test_a_malformed_event_is_refused_with_a_reason(name: str) -> None:
         copy(MALFORMED[name])
 
 
+@pytest.mark.parametrize(("name", "day"), [("end", "9999-12-31"), ("start", "0001-01-02")])
+def test_a_time_in_another_age_from_which_nothing_can_be_counted_is_refused(name: str, day: str) -> None:
+    with pytest.raises(NoMeeting, match=f"its {name} is in another age"):
+        copy(event(**{name: {"dateTime": f"{day}T23:30:00.0000000", "timeZone": "UTC"}}))
+
+
 def test_the_reason_never_holds_text_of_the_event() -> None:
     with pytest.raises(NoMeeting) as caught:
         copy(event(subject="Damocles", sensitivity="private", end={"dateTime": "never"}))

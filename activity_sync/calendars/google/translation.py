@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from activity_sync.calendars.google.wire import TEXTS, Event
 from activity_sync.model.addresses import comparable_email
-from activity_sync.model.entries import NoMeeting
+from activity_sync.model.entries import NoMeeting, times_of_a_meeting
 from activity_sync.model.interactions import MeetingCopy, Participant, Privacy, Response
 from activity_sync.model.invitations import agenda, comparable_uid, joining_link, place, says, without_passcode
 from activity_sync.model.members import flag, identity, items, long_text, text
@@ -80,12 +80,8 @@ def has_times(event: Event) -> bool:
 
 def _start_and_end(event: Event, zone: ZoneInfo) -> tuple[datetime, datetime]:
     start = _moment(event, "start", zone)
-    if flag(event, "endTimeUnspecified") and not event.get("end"):
-        return start, start
-    end = _moment(event, "end", zone)
-    if end < start:
-        raise NoMeeting("it ends before it starts")
-    return start, end
+    open_ended = flag(event, "endTimeUnspecified") and not event.get("end")
+    return times_of_a_meeting(start, start if open_ended else _moment(event, "end", zone))
 
 
 def _is_day(value: Any) -> bool:

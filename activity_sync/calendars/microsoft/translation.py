@@ -11,7 +11,7 @@ from activity_sync.calendars.microsoft.occurrences import occurrence
 from activity_sync.calendars.microsoft.people import are_hidden, participants
 from activity_sync.calendars.microsoft.times import moment, stamp
 from activity_sync.calendars.microsoft.wire import TEXTS
-from activity_sync.model.entries import NoMeeting
+from activity_sync.model.entries import NoMeeting, times_of_a_meeting
 from activity_sync.model.interactions import MeetingCopy, Privacy
 from activity_sync.model.invitations import (
     agenda,
@@ -57,9 +57,7 @@ def to_meeting_copy(event: Holder, view: View) -> MeetingCopy:
     marked = bool(view.word) and says(view.word or "", long_text(event, "subject"), long_text(body, "content"))
     private = text(event, "sensitivity") in {"private", "personal", "confidential"} and not view.as_open
     shown = {name: value for name, value in event.items() if name not in TEXTS} if private else event
-    start, end = moment(shown, "start", view.zone), moment(shown, "end", view.zone)
-    if end < start:
-        raise NoMeeting("it ends before it starts")
+    start, end = times_of_a_meeting(moment(shown, "start", view.zone), moment(shown, "end", view.zone))
     return MeetingCopy(
         source=view.source,
         calendar=view.calendar,
