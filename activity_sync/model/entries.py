@@ -16,7 +16,7 @@ class NoMeeting(Exception):  # noqa: N818 - an entry that cannot be read is a fi
 
 
 _OUR_AGE = range(1970, 2200)
-"""The years of meetings: from a time near the end of the calendar nothing can be counted on, nor back from its start."""
+"""The years of meetings: near either end of the calendar nothing can be counted on, or back."""
 
 
 def times_of_a_meeting(start: datetime, end: datetime) -> tuple[datetime, datetime]:

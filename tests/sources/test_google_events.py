@@ -92,7 +92,7 @@ def test_a_malformed_event_is_refused_with_a_reason(name: str) -> None:
 @pytest.mark.parametrize("name", ["start", "end"])
 @pytest.mark.parametrize("shape", ["date", "dateTime"])
 def test_a_time_in_another_age_from_which_nothing_can_be_counted_is_refused(day: str, name: str, shape: str) -> None:
-    with pytest.raises(NoMeeting, match="its start is|its end is|it ends before"):
+    with pytest.raises(NoMeeting, match=r"its start is|its end is|it ends before"):
         copy(event(**{name: {shape: day if shape == "date" else f"{day}T23:30:00Z"}}))
 
 
