@@ -146,6 +146,19 @@ def test_a_queue_is_one_call_whose_talk_counts_once(pbx: Pbx, taken: bool) -> No
     assert {rep.email for rep in call.reps} == {JO, MAX}
 
 
+@pytest.mark.parametrize(("taken", "talk"), [(100, 100), (1, 101), (0, 0)])
+def test_waiting_in_a_queue_that_answers_at_once_is_no_talk(pbx: Pbx, taken: int, talk: int) -> None:
+    """The queue bills from its music on. A local channel that is optimised away ends at once, the caller talks on."""
+    caller = pbx.record(CALLER, "600", "PJSIP/trunk", "Local/201@from-queue-0001;1", lastapp="Queue",
+                        lastdata="600,t,,,300", dcontext="ext-queues", ring=0, talk=130)  # fmt: skip
+    later = {"at": NOON - HOUR + timedelta(seconds=19), "linked": caller["linkedid"], "ring": 10 + (taken == 100)}
+    agent = pbx.record(
+        CALLER, "201", "Local/201@from-queue-0001;2", "PJSIP/201", **later, **{"talk": taken} if taken else {}
+    )
+    call = pbx.call(agent, caller)
+    assert (call.talk_seconds, call.outcome) == (talk, Outcome.ANSWERED if taken else Outcome.MISSED)
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_without_linked_ids_a_queue_is_still_one_call(pbx: Pbx, whole: bool) -> None:
     pbx.writer.columns = 18
@@ -237,6 +250,21 @@ def test_the_table_of_any_database_is_read_on_from_where_it_was_left(pbx: Pbx, t
     add(table, long_one)  # it ended just now, and began long before the last one
     legs = source.read("", changes.cursor, span(thorough=False)).sightings
     assert long_one["linkedid"] in {leg.conversation_id for leg in legs}
+    source.close()
+
+
+@pytest.mark.parametrize("column", ["disposition", "billsec", "duration", "src", "dst", "channel", "dstchannel"])
+def test_a_table_without_a_column_that_tells_what_became_of_calls_is_refused(
+    pbx: Pbx, tmp_path: Path, column: str
+) -> None:
+    table = f"sqlite:///{tmp_path / 'cdr.db'}"
+    run(table, TABLE)
+    add(table, pbx.record(CALLER, DID, "PJSIP/trunk", "PJSIP/201", talk=60))
+    run(table, f"ALTER TABLE cdr RENAME COLUMN {column} TO elsewhere")
+    source: Any = dialer(name="pbx", kind="asterisk", cdr=table, extensions=EXTENSIONS)
+    for ask in (source.probe, lambda part: source.read(part, "", span())):
+        with pytest.raises(SignInAgain, match=column):
+            ask("")
     source.close()
 
 

@@ -7,7 +7,7 @@ own record, and on the other half of a local channel where that is at hand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from activity_sync.dialers.cdr.asterisk.channels import Channel, End, is_short, to_channel
 from activity_sync.dialers.cdr.asterisk.records import Record
@@ -32,7 +32,7 @@ def to_legs(records: Iterable[Record], *, source: str, ends: OurEnds) -> Iterato
     """A leg for each record that tells something. `ends`: what the config says of lines and extensions."""
     told = [_seen(record, ends) for record in records]
     dialled = {one.called.pair: one.record for one in told if one.called.pair}
-    halves = {one.caller.pair: one for one in told if one.caller.pair}
+    halves = {one.caller.pair: one for one in sorted(told, key=_how_far) if one.caller.pair}
     for one in told:
         if one.caller.end is one.called.end is End.LOCAL:
             continue
@@ -47,6 +47,11 @@ def _seen(record: Record, ends: OurEnds) -> Seen:
     return Seen(record, to_channel(record.channel, ends, *numbers), to_channel(record.called, ends, *numbers))
 
 
+def _how_far(one: Seen) -> tuple[bool, int]:
+    """Of several that a half of a local channel rang, the one who answered is at its end."""
+    return one.record.disposition == "answered", one.record.talk
+
+
 def _is_half_alone(one: Seen) -> bool:
     """Without ids that link them, what rang an agent says nothing that the caller's own record does not."""
     return one.caller.end is End.LOCAL and not one.record.linked and not is_short(one.record.src)
@@ -54,12 +59,22 @@ def _is_half_alone(one: Seen) -> bool:
 
 def _resolved(one: Seen, halves: Mapping[str, Seen], ends: OurEnds) -> Seen:
     """Whom a local channel reached is told by its other half."""
-    called, half = one.called, halves.get(one.called.pair) if one.called.pair else None
-    if called.end is End.LOCAL:
-        reached = half.called if half and half.called.end is End.EXTENSION else called
-        ours = reached.end is End.EXTENSION or is_short(called.name) or bool(ends.extension_rep(called.name))
-        called = Channel(End.EXTENSION if ours else End.TRUNK, reached.name, called.pair)
-    return Seen(one.record, one.caller, called)
+    called = one.called
+    if called.end is not End.LOCAL:
+        return one
+    half = halves.get(called.pair)
+    reached = half.called if half and half.called.end is End.EXTENSION else called
+    ours = reached.end is End.EXTENSION or is_short(called.name) or bool(ends.extension_rep(called.name))
+    record = _with_talk_of(one.record, half.record) if half and half.called.end is not End.LOCAL else one.record
+    return Seen(record, one.caller, Channel(End.EXTENSION if ours else End.TRUNK, reached.name, called.pair))
+
+
+def _with_talk_of(record: Record, half: Record) -> Record:
+    """A queue bills from its music on; people talk from when the other half was answered until the caller's end."""
+    if half.disposition != "answered" or half.answer is None:
+        return replace(record, disposition=half.disposition, talk=0, answer=None)
+    talk = max(0, int((record.end - half.answer).total_seconds()))
+    return replace(record, talk=min(record.talk, talk), answer=half.answer)
 
 
 def _leg(one: Seen, leader: Record | None, source: str, ends: OurEnds) -> CallLeg:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -17,6 +17,7 @@ LONGER = timedelta(hours=6)
 """A row is written when its call ends, however long that took."""
 
 _NEXT = "Give the URL as in mysql+pymysql://USER:PASSWORD@HOST/asteriskcdrdb, for a user who may read the table cdr."
+_COLUMNS = "Give it the columns of FreePBX's table under their names; a view named cdr can do that."
 _INSTALL = "Install it. pip install 'activity-sync[mysql]' brings the one for MySQL and MariaDB."
 _AWAY = ("refused", "timed out", "timeout", "can't connect", "could not connect", "lost connection", "gone away",
          "no route", "unreachable", "name or service", "could not translate host", "too many connections",
@@ -27,6 +28,9 @@ _REFUSALS = (
     (("unknown database", "does not exist", "doesn't exist", "no such table", "unknown column", "no such column"),
      "has no table cdr with a column calldate, as FreePBX makes it"),
 )  # fmt: skip
+_NEEDED = ("calldate", "src", "dst", "channel", "dstchannel", "duration", "billsec", "disposition")
+"""Without one of them an answered call would look missed, or a customer like one of ours."""
+
 _PLAIN = {"mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
 """Schemes that name no driver; the one that comes with this program's extra is meant."""
 
@@ -53,6 +57,7 @@ class Table:
                 text(f"SELECT * FROM cdr WHERE {where} ORDER BY calldate"),  # noqa: S608 - only our own words
                 asked,
             )
+            _check_columns(found.keys())
             for row in found.mappings():
                 yield {name.casefold(): value for name, value in row.items()}
 
@@ -61,7 +66,9 @@ class Table:
         from sqlalchemy import text
 
         with _plain_complaints(), self._opened().connect() as connection:
-            connection.execute(text("SELECT calldate, src, dst, disposition FROM cdr LIMIT 1")).first()
+            found = connection.execute(text("SELECT * FROM cdr LIMIT 1"))
+            _check_columns(found.keys())
+            found.close()
 
     def close(self) -> None:
         """End all connections."""
@@ -81,6 +88,13 @@ class Table:
     def _earliest(self, at: datetime) -> str:
         """As the machine may have written it: in its zone, or in UTC."""
         return min(_written(at, self.zone), _written(at, UTC))
+
+
+def _check_columns(columns: Iterable[str]) -> None:
+    there = {name.casefold() for name in columns}
+    missing = [name for name in _NEEDED if name not in there]
+    if missing:
+        raise SignInAgain(f"The telephone system's table cdr has no column {', '.join(missing)}.", _COLUMNS)
 
 
 def _written(at: datetime, zone: tzinfo) -> str:
