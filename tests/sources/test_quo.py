@@ -81,7 +81,8 @@ def test_numbers_that_are_not_listed_are_told_from_outside_by_their_users() -> N
 def test_a_withheld_caller_and_a_call_without_a_number_are_still_calls() -> None:
     nobody = [{"phoneNumber": OUR_LINE, "actorId": "US123abc"}, {"phoneNumber": "anonymous", "actorId": None}]
     assert leg(ANSWERED | {"participants": nobody}).outside_number == "anonymous"
-    assert leg(ANSWERED | {"participants": None, "phoneNumberId": None}).outside_number == ""
+    without = leg(ANSWERED | {"participants": None, "phoneNumberId": None})
+    assert (without.outside_number, without.direction) == ("", Direction.INBOUND)
 
 
 def test_a_third_party_is_named_beside_the_first() -> None:
@@ -127,9 +128,12 @@ def test_what_comes_late_changes_the_fingerprint(quo: QuoStage, late: str) -> No
 
 
 @pytest.mark.parametrize("filters", [True, False])
-@pytest.mark.parametrize("paging", ["after", "cursor", "pageToken"])
-def test_all_pages_are_read_whatever_filters_and_paging_are_called(quo: QuoStage, filters: bool, paging: str) -> None:
-    quo.simulator.filters, quo.simulator.paging = filters, paging
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("paging", ["after", "cursor", "pageToken", "nextCursor"])
+def test_all_pages_are_read_whatever_filters_and_paging_are_called(
+    quo: QuoStage, filters: bool, strict: bool, paging: str
+) -> None:
+    quo.simulator.filters, quo.simulator.strict, quo.simulator.paging = filters, strict, paging
     made = {quo.call(NOON - minutes * timedelta(minutes=1), talk=20) for minutes in range(1, 121)}
     quo.call(NOON - 300 * DAY)
     assert {one.record_id for one in quo.read().sightings} == made
@@ -144,6 +148,21 @@ def test_a_filter_that_is_overlooked_does_not_read_the_whole_past(quo: QuoStage)
         quo.call(NOON - days * DAY)
     assert len(quo.read().sightings) == 7
     assert len(asked(quo)) == 3  # refused, the first page, and one with only older ones
+
+
+def test_a_list_that_runs_oldest_first_is_read_to_its_end(quo: QuoStage) -> None:
+    quo.simulator.filters, quo.simulator.newest_first = False, False
+    for days in range(1, 200):
+        quo.call(NOON - days * DAY)
+    assert len(quo.read().sightings) == 7
+
+
+@pytest.mark.parametrize("size", ["maxResults", "per_page"])
+def test_everything_is_read_where_the_size_of_a_page_has_another_name(quo: QuoStage, size: str) -> None:
+    quo.simulator.filters, quo.simulator.size, quo.simulator.strict = False, size, True
+    made = {quo.call(NOON - minutes * timedelta(minutes=1), talk=20) for minutes in range(1, 21)}
+    assert {(one.record_id, one.reps[0].email) for one in quo.read().sightings} == {(key, JO) for key in made}
+    assert "2 users" in quo.source.probe("")
 
 
 def test_users_and_numbers_come_from_the_older_api_where_the_new_one_has_none(quo: QuoStage) -> None:

@@ -1,11 +1,12 @@
 """Quo's lists, page after page (dialers.md 8.1, 8.2; the names of filters and paging: quo.com/docs/2026-03-30).
 
-Of the filters no page is certain: where they are refused, the list is asked for bare and cut here.
+Of the filters no page is certain: where they are refused, the list is asked for with less and cut here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -27,8 +28,10 @@ _GAPS = {"": 0.1}  # ten requests a second for one key
 _SHORT_REST = 2.0
 _MOST_PAGES = 10_000
 _MORE = {"include": "summary,voicemail"}
-_NEXT_PAGE = ("after", "cursor", "pageToken")
-"""What asks for the next page: the first by Quo's pages, the others where a page only repeats itself."""
+_NEXT_PAGE = ("after", "cursor", "pageToken", "nextCursor")
+"""What asks for the next page: the first by Quo's pages, the others where a page only repeats itself or is refused."""
+_SIZES: tuple[Mapping[str, str], ...] = ({"limit": str(PAGE)}, {"maxResults": str(PAGE)}, {})
+"""How many are asked for: the first by Quo's pages, the next as the older API did, then nothing."""
 
 _NEXT_STEP = (
     "Make a new API key in Quo (Settings > API) as owner or admin of the workspace, and put it into the config."
@@ -51,15 +54,14 @@ class Client:
 
     def calls(self, since: datetime, until: datetime | None) -> Iterator[Any]:
         """All calls that began in this time, newest first; perhaps more."""
-        asked = {"createdAt[gte]": _iso(since), **({"createdAt[lte]": _iso(until)} if until else {}), **_MORE}
-        try:
-            first = self._page("calls", asked, {})
-        except Refused:
-            asked = {}
-            first = self._page("calls", asked, {})
+        filters = {"createdAt[gte]": _iso(since), **({"createdAt[lte]": _iso(until)} if until else {}), **_MORE}
+        asked, first = self._first("calls", [{**filters, **_SIZES[0]}, *_SIZES])
+        began: list[datetime] = []
         for items in self._pages("calls", asked, first):
             yield from items
-            if items and all(_began_before(item, since) for item in items):
+            page = [at for at in map(_began, items) if at is not None]
+            began = [*began[-1:], *page]
+            if page and max(page) < since and _newest_first(began):
                 return  # the filter was overlooked, and from here on all are older
 
     def one(self, call_id: str) -> Mapping[str, Any] | None:
@@ -78,9 +80,9 @@ class Client:
 
     def _directory(self, what: str, older: Mapping[str, str]) -> Iterator[Any]:
         """From the older API, with what that is asked, where the new one does not have it yet; else nothing."""
-        first = self.vendor.get(f"{self.root}/{what}", {"limit": str(PAGE)}, missing=True)
+        found, first = self._first(what, _SIZES, missing=True)
         if first is not None:
-            for items in self._pages(what, {}, first):
+            for items in self._pages(what, found, first):
                 yield from items
             return
         asked = dict(older)
@@ -94,7 +96,22 @@ class Client:
 
     def probe(self) -> None:
         """The cheapest request that needs all we need of the calls."""
-        _items(self.vendor.needed(f"{self.root}/calls", {"limit": "1"}), "calls")
+        _items(self._first("calls", [{"limit": "1"}, *_SIZES[1:]])[1], "calls")
+
+    def _first(
+        self, what: str, ways: Sequence[Mapping[str, str]], *, missing: bool = False
+    ) -> tuple[Mapping[str, str], Any]:
+        """The first page, and which way of asking was not refused. `missing`: a list that is not there is None."""
+        for way in ways[:-1]:
+            try:
+                return way, self._ask(what, way, missing=missing)
+            except Refused:
+                continue
+        return ways[-1], self._ask(what, ways[-1], missing=missing)
+
+    def _ask(self, what: str, asked: Mapping[str, str], *, missing: bool = False) -> Mapping[str, Any] | None:
+        url = f"{self.root}/{what}"
+        return self.vendor.get(url, asked, missing=True) if missing else self.vendor.needed(url, asked)
 
     def _pages(self, what: str, asked: Mapping[str, str], page: Mapping[str, Any]) -> Iterator[list[Any]]:
         """Until no cursor is named. A page that only repeats the one before was asked for by a wrong name."""
@@ -113,21 +130,20 @@ class Client:
     def _following(
         self, what: str, asked: Mapping[str, str], cursor: str, before: list[Any]
     ) -> Mapping[str, Any] | None:
-        """The next page; None when there is none that differs."""
+        """The next page; None when there is none that differs. Raises TryLater when every name is refused."""
+        refusals: list[Refused] = []
         for name in sorted(_NEXT_PAGE, key=lambda one: one != self._next_page):
-            page = self._page(what, asked, {name: cursor})
+            try:
+                page = self.vendor.needed(f"{self.root}/{what}", {**asked, name: cursor})
+            except Refused as refused:
+                refusals.append(refused)
+                continue
             if not before or _ids(_items(page, what)) != _ids(before):
                 self._next_page = name
                 return page
+        if len(refusals) == len(_NEXT_PAGE):
+            raise TryLater(f"Quo's list ({what}) broke off: {refusals[0].why}")
         return None
-
-    def _page(self, what: str, asked: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, Any]:
-        try:
-            return self.vendor.needed(f"{self.root}/{what}", {**asked, "limit": str(PAGE), **after})
-        except Refused as refused:
-            if not after:
-                raise
-            raise TryLater(f"Quo's list ({what}) broke off: {refused.why}") from None
 
 
 def _items(page: Mapping[str, Any], what: str) -> list[Any]:
@@ -141,13 +157,17 @@ def _ids(items: list[Any]) -> list[str]:
     return [str(item.get("id")) if isinstance(item, Mapping) else "" for item in items]
 
 
-def _began_before(call: object, since: datetime) -> bool:
+def _began(call: object) -> datetime | None:
     try:
         identity(call, "id")
-        began = iso_moment(call, "createdAt") if isinstance(call, Mapping) else None
+        return iso_moment(call, "createdAt") if isinstance(call, Mapping) else None
     except NoCall:
-        return False
-    return began is not None and began < since
+        return None
+
+
+def _newest_first(began: Sequence[datetime]) -> bool:
+    """Whether these show it: Quo promises no order, and in another one newer calls may follow older ones."""
+    return began[0] > began[-1] and all(one >= other for one, other in itertools.pairwise(began))
 
 
 def _wait(answer: httpx.Response) -> float:

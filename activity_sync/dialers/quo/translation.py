@@ -49,7 +49,7 @@ def to_call_leg(call: Wire, *, source: str, people: People) -> CallLeg:
         source=source,
         record_id=call_id(call),
         conversation_id=call_id(call),
-        direction=way if outside else Direction.INTERNAL,
+        direction=way if outside or len(ours) < 2 else Direction.INTERNAL,
         outcome=became,
         started=started,
         answered=answered if became is Outcome.ANSWERED else None,

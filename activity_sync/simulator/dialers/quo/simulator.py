@@ -40,13 +40,17 @@ class QuoSimulator:
     """`requests` is every request that came, `mishaps` what goes wrong on the wire.
 
     `filters`: whether lists of calls can be filtered; without, every filter is refused. `paging`: by which name the
-    next page is asked for; another one is overlooked. `older_lists`: users and numbers only by the API before this one.
+    next page is asked for; another one is overlooked, or refused where it is `strict`. `size`: what names the size of
+    a page. `newest_first`: the order of calls. `older_lists`: users and numbers only by the API before this one.
     """
 
     clock: Clock = field(default_factory=Clock)
     api_key: str = field(default_factory=lambda: secrets.token_hex(16))
     filters: bool = True
     paging: str = "after"
+    strict: bool = False
+    size: str = "limit"
+    newest_first: bool = True
     older_lists: bool = False
     may_read: bool = True
     requests: list[Request] = field(default_factory=list)
@@ -195,22 +199,23 @@ class QuoSimulator:
 
     def _list(self, request: Request) -> Json:
         self._may()
-        known = _CALLS if self.filters else {"limit"}
+        known = _CALLS if self.filters else set()
         low, high = (_moment(request, f"createdAt[{end}]") for end in ("gte", "lte"))
         hits = [
             call
             for call in self.calls.values()
             if (not low or call["createdAt"] >= low) and (not high or call["createdAt"] <= high)
         ]
-        hits.sort(key=lambda call: (call["createdAt"], call["id"]), reverse=True)
+        hits.sort(key=lambda call: (call["createdAt"], call["id"]), reverse=self.newest_first)
         shown = [_shown(call, _included(request)) for call in hits]
         return self._paged(request, shown, known)
 
     def _paged(self, request: Request, hits: Sequence[Json], known: set[str]) -> Json:
-        unknown = sorted(set(request.query) - known - {self.paging, "after", "cursor", "pageToken"})
+        overlooked = set() if self.strict else {"after", "cursor", "pageToken", "nextCursor"}
+        unknown = sorted(set(request.query) - (known - _PAGING) - {self.paging, self.size} - overlooked)
         if unknown:
             raise Refused(400, "The input was invalid", unknown[0])
-        size = int(request.one("limit") or 10)
+        size = int(request.one(self.size) or 10)
         if not 1 <= size <= 50:
             raise Refused(400, "The input was invalid", "limit")
         after = request.one(self.paging) or "at0"
