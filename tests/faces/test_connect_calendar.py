@@ -16,7 +16,7 @@ import pytest
 from activity_sync.cli import connect_calendar
 from activity_sync.config import load
 from activity_sync.simulator.clock import Clock
-from activity_sync.simulator.google import GoogleSimulator
+from activity_sync.simulator.google import GoogleSimulator, people
 from activity_sync.simulator.microsoft import MicrosoftSimulator
 from activity_sync.store.database import open_database
 from activity_sync.store.secrets import StoredTokens, key_file_for
@@ -97,6 +97,16 @@ def test_a_person_consents_in_the_browser_and_the_own_calendar_is_read(person: P
     assert "code_challenge_method=S256" in person.shown
     again = person("google", "mine", "--port", "0")  # with the client of the last time
     assert (again.exit, again.err) == (0, "")
+
+
+def test_a_sign_in_that_does_not_say_whose_it_is_is_known_by_its_calendar(
+    person: Person, google: GoogleSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    google.tokens.people.consenting = JO
+    monkeypatch.setattr(people, "_id_token", lambda *_: "")
+    told = by_browser(person)
+    assert (told.exit, told.err) == (0, "")
+    assert person.stored("google.mine")["address"] == JO
 
 
 def test_a_person_who_says_no_changes_nothing(person: Person, google: GoogleSimulator) -> None:

@@ -7,9 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import respx
 
+from activity_sync.calendars.google.owner import owner
 from activity_sync.calendars.google.translation import NoMeeting, to_meeting_copy
 from activity_sync.model.interactions import MeetingCopy, Privacy, Response, fingerprint
+from activity_sync.model.settings import GoogleCalendar
 from tests.sources.recorded import recorded
 
 MALFORMED = recorded("google", "malformed")
@@ -155,3 +158,19 @@ def test_text_that_no_database_can_hold_is_made_harmless() -> None:
     found = copy(event(summary="a\x00b\ud800c", description="x\ud800\x00y", location="\ud83d"))
     assert fingerprint(found)
     assert (found.title, found.notes) == ("ab?c", "x?y")
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("told", "whose"),
+    [
+        ({"summary": "Jo@acme.example", "items": []}, "jo@acme.example"),
+        ({"summary": "Work", "items": [{}, {"organizer": {"email": "a@b.example"}},
+          {"attendees": [{"email": "x@y.example"}, {"email": "jo@acme.example", "self": True}]}]}, "jo@acme.example"),
+        ({"summary": "Work", "items": 5}, ""),
+        ([], ""),
+    ],
+)  # fmt: skip
+def test_a_calendar_tells_whose_it_is(told: Any, whose: str) -> None:
+    respx.get(path="/calendar/v3/calendars/primary/events").respond(200, json=told)
+    assert owner(GoogleCalendar(name="mine", kind="google"), "token") == whose

@@ -8,14 +8,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 import pytest
+import respx
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from activity_sync.calendars.microsoft import device_code_sign_in
+from activity_sync.calendars.microsoft.owner import owner
 from activity_sync.calendars.microsoft.refusals import of_token
 from activity_sync.calendars.microsoft.sign_in import scope
 from activity_sync.model.failures import ConnectionFailure, SignInAgain, TryLater, Unexpected
@@ -292,9 +295,27 @@ def test_a_device_code_for_an_unknown_app_is_refused_with_a_remedy(microsoft: Mi
     assert "client_id" in caught.value.next_step
 
 
+@respx.mock
+@pytest.mark.parametrize(
+    ("calendar", "person", "whose"),
+    [({"owner": {"name": "Jo", "address": "Jo@acme.example"}}, {}, JO), (None, {"userPrincipalName": JO}, JO),
+     ([], {"mail": None, "userPrincipalName": 5}, "")],
+)  # fmt: skip
+def test_a_sign_in_that_does_not_say_whose_it_is_is_known_by_its_calendar(
+    calendar: Any, person: Any, whose: str
+) -> None:
+    mine = MicrosoftCalendar(name="m", kind="microsoft", tenant_id="t", client_id="c", reps="all")
+    respx.get(f"{mine.graph_url}/me/calendar").respond(403 if calendar is None else 200, json=calendar)
+    respx.get(f"{mine.graph_url}/me").respond(200, json=person)
+    with httpx.Client() as session:
+        assert owner(mine, session, "token") == whose
+
+
 @pytest.mark.parametrize("number", [50173, 700082, 50076, 50079])
 def test_a_person_is_asked_to_sign_in_again_only_where_that_helps(number: int) -> None:
     told = {"error": "invalid_grant", "error_codes": [number]}
     assert "connect" in of_token(told, 400, "activity-sync connect microsoft m").next_step
+    public = of_token(told | {"error_codes": [7000218]}, 401, "activity-sync connect microsoft m")
+    assert "allow public client flows" in public.next_step
     blocked = of_token(told | {"error_codes": [53003]}, 400, "activity-sync connect microsoft m")
     assert "Conditional Access" in blocked.why

@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from activity_sync.calendars.google.credentials import SCOPE
+from activity_sync.calendars.google.owner import owner
 from activity_sync.model.addresses import comparable_email
 from activity_sync.model.failures import SignInAgain, TryLater, Unexpected
 from activity_sync.model.hosts import is_loopback
@@ -92,7 +93,7 @@ def exchange(calendar: GoogleCalendar, question: Question, code: str, store: Tok
     told = _asked(calendar, client.tokens, form)
     if not told.get("refresh_token"):
         raise Unexpected("Google gave no lasting access.", f"Run `{connect(calendar)}` again and accept.")
-    address = _address(told.get("id_token")) or _only(calendar)
+    address = _address(told.get("id_token")) or _only(calendar) or owner(calendar, str(told["access_token"]))
     if not address:
         raise Unexpected("Google's sign-in does not say who signed in.", "List the one address in `reps`.")
     kept = {

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from activity_sync.calendars.microsoft.door import Door
+from activity_sync.calendars.microsoft.owner import owner
 from activity_sync.calendars.microsoft.refusals import of_token
 from activity_sync.calendars.microsoft.sign_in import asking, authority_of, scope, value_of
 from activity_sync.model.addresses import comparable_email
@@ -40,12 +41,22 @@ def device_code_sign_in(calendar: MicrosoftCalendar, tokens: TokenStore, tell: C
             told = app.acquire_token_by_device_flow(flow)
         if told.get("error") in {"expired_token", "code_expired", "authorization_declined", "authorization_pending"}:
             raise SignInAgain("Nobody signed in with the code.", f"Run `{_connect(calendar)}` again.")
-        value_of(told, door, _connect(calendar))
-        address = comparable_email(str(told.get("id_token_claims", {}).get("preferred_username", "")))
+        access = value_of(told, door, _connect(calendar))
+        address = _address(told) or _only(calendar) or owner(calendar, session, access)
         if not address:
-            raise Unexpected("Microsoft's sign-in does not say who signed in.")
+            raise Unexpected("Microsoft's sign-in does not say who signed in.", "List the one address in `reps`.")
         _keep(calendar, tokens, cache, address)
         return address
+
+
+def _address(told: Mapping[str, Any]) -> str:
+    claims = told.get("id_token_claims") or {}
+    return comparable_email(str(claims.get("preferred_username") or claims.get("email") or ""))
+
+
+def _only(calendar: MicrosoftCalendar) -> str:
+    listed = () if isinstance(calendar.reps, str) else calendar.reps
+    return comparable_email(listed[0]) if len(listed) == 1 else ""
 
 
 def signed_in(calendar: MicrosoftCalendar, tokens: TokenStore) -> str:

@@ -12,6 +12,9 @@ _NEW_SECRET = "In Entra under App registrations > Certificates & secrets, make a
 _CERTIFICATE = "Upload the certificate in certificate_file under App registrations > Certificates & secrets."
 _IDS = "Check tenant_id and client_id: both stand on the app registration's overview page in Entra."
 _CONSENT = "In Entra under App registrations > API permissions, an administrator has to grant Calendars.Read."
+_PUBLIC_CLIENT = "In Entra under App registrations > Authentication, allow public client flows."
+_NO_PUBLIC_CLIENT = frozenset({7000218, 7000216})
+"""Asked for by a person's sign-in, a secret is not what is missing."""
 _APP: Mapping[int, tuple[str, str]] = {
     7000215: ("the client secret is wrong", _NEW_SECRET),
     7000222: ("the client secret has expired", _NEW_SECRET),
@@ -46,6 +49,9 @@ def of_token(told: Mapping[str, Any], status: int, connect: str) -> ConnectionFa
         return TryLater("Microsoft's sign-in is busy.")
     if connect and (number in _SIGN_IN or (error in {"invalid_grant", "interaction_required"} and number not in _APP)):
         return SignInAgain(f"Microsoft wants the person to sign in again{_in_brackets(number)}.", f"Run `{connect}`.")
+    if connect and number in _NO_PUBLIC_CLIENT:
+        why = f"Microsoft gives no token: the app may not sign a person in by a code{_in_brackets(number)}."
+        return SignInAgain(why, f"{_PUBLIC_CLIENT} Then run `{connect}`.")
     if number in _APP:
         why, remedy = _APP[number]
         return SignInAgain(f"Microsoft gives no token: {why}{_in_brackets(number)}.", remedy)
