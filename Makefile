@@ -26,7 +26,7 @@ tests: $(VENV)/.tests-installed
 # Longer than the suite may take: more process kills, more steps of the machines.
 torture: $(VENV)/.tests-installed
 	@sh deploy/postgresql.sh
-	TORTURE=1 $(BIN)/pytest -n 2 -m torture
+	TORTURE=1 $(BIN)/pytest -n 2 --dist worksteal -m torture
 
 # Independent clients judge the made-up vendors. Microsoft's own SDK takes 390 MB, so it is no part of `make test`.
 judges: $(VENV)/.tests-installed

@@ -12,7 +12,7 @@ from activity_sync.store.columns import storable
 from activity_sync.store.engines import map_file
 from activity_sync.store.upserting import in_portions
 
-_MANY = 100
+_MANY = 500  # addresses: fewer at once are not worth the memory that the mapped file counts as
 _EXTENDED = "AND extension <> ''"
 
 Holder = tuple[str, str, str]
