@@ -60,10 +60,13 @@ def main() -> None:
         database = open_database(f"sqlite:///{file}")
         database.upgrade()
         build(database, chosen.contacts, expected, clock)
+        built = most_memory()
         answers = call(database, calling, clock)
         differing = [one for one in compared if answers.get(one, set()) != expected.get(key_by_library(*one), set())]
         database.dispose()
-        tell(chosen.contacts, len(calling), len(compared), len(differing), file.stat().st_size, clock)
+        tell(chosen.contacts, len(calling), len(compared), len(differing), clock)
+        print(f"SQLite file {file.stat().st_size / 1e6:,.0f} MB; most memory {built:,.0f} MB, "
+              f"{most_memory():,.0f} MB with the file mapped for the look-ups")  # fmt: skip
     for one in differing[:10]:
         print("differs:", one)
     raise SystemExit(bool(differing))
@@ -158,7 +161,7 @@ def key_by_library(text: str, region: str) -> str:
     return key_of(parsed(text, region)) or key_of(parsed(f"+{text.removeprefix('00')}", region))
 
 
-def tell(count: int, calls: int, compared: int, differing: int, size: int, clock: Clock) -> None:
+def tell(count: int, calls: int, compared: int, differing: int, clock: Clock) -> None:
     """Print the figures."""
     numbers, busy, wall = count * len(FIELDS), clock.busy, clock.wall
     print(f"{count:,} contacts, {numbers:,} numbers, {calls:,} calls. Seconds of this process (on the wall):")
@@ -169,8 +172,11 @@ def tell(count: int, calls: int, compared: int, differing: int, size: int, clock
           f"({wall['plain'] / wall['keys']:.1f} on the wall)")  # fmt: skip
     print(f"a plain loop does {plain_steps() / 1e6:,.1f} million steps a second beside: other work slows all alike")
     print(f"answers that differ: {differing} of {compared:,}")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    print(f"SQLite file {size / 1e6:,.0f} MB, most memory {memory:,.0f} MB")
+
+
+def most_memory() -> float:
+    """Of this process until now, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
 if __name__ == "__main__":

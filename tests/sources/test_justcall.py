@@ -52,6 +52,7 @@ def test_no_users_zone_hides_a_call(offset: int) -> None:
     [
         ("Incoming", "answered", 0, Outcome.ANSWERED),
         ("Incoming", "Voicemail Received", 9, Outcome.VOICEMAIL),
+        ("Incoming", "Voice Mail", 9, Outcome.VOICEMAIL),
         ("Incoming", "Abandoned", 0, Outcome.MISSED),
         ("Outgoing", "Unanswered", 0, Outcome.NO_ANSWER),
         ("Outgoing", "Something new", 30, Outcome.ANSWERED),
@@ -80,6 +81,13 @@ def test_an_agent_without_an_address_is_looked_up(justcall: JustCallStage) -> No
     justcall.call(agent=None, agent_name="Max Stone", agent_email="")
     told = named.read("", "", span())
     assert {rep.email for leg in told.sightings for rep in leg.reps} == {JO, MAX}
+
+
+@pytest.mark.parametrize("known_by", ["id", "name"])
+def test_the_configs_word_of_an_agent_goes_before_justcalls(justcall: JustCallStage, known_by: str) -> None:
+    justcall.call()
+    source = justcall.open(extensions={"Jo Smith" if known_by == "name" else str(justcall.jo): MAX})
+    assert [rep.email for leg in source.read("", "", span()).sightings for rep in leg.reps] == [MAX]
 
 
 def test_pages_are_asked_for_by_the_number_in_the_link_with_our_filters(justcall: JustCallStage) -> None:

@@ -84,7 +84,7 @@ def _started(call: Wire) -> datetime:
 def _outcome(told: str, talk: int, way: Direction) -> Outcome:
     """By JustCall's word where it is a known one, else by whether anybody talked."""
     word = told.casefold()
-    if "voicemail" in word:
+    if "voicemail" in re.sub("[ _-]", "", word):
         return Outcome.VOICEMAIL
     if word == "answered" or talk > 0:
         return Outcome.ANSWERED
@@ -97,9 +97,10 @@ def _number(told: str) -> str:
 
 
 def _reps(call: Wire, ends: OurEnds, agent: Callable[[str], str], talk: int, ended: datetime) -> tuple[RepShare, ...]:
+    """What the config says of an id or a name goes first."""
     number = text(call, "agent_id")
-    email = comparable_email(text(call, "agent_email")) or ends.extension_rep(number) or agent(number)
-    email = email or ends.extension_rep(text(call, "agent_name"))
+    configured = ends.extension_rep(number) or ends.extension_rep(text(call, "agent_name"))
+    email = configured or comparable_email(text(call, "agent_email")) or agent(number)
     return (RepShare(email=email, talk_seconds=talk, last_at=ended),) if email else ()
 
 
