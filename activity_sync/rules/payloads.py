@@ -160,7 +160,8 @@ def _call_lines(call: Call, team: Team) -> Iterator[tuple[str, str]]:
     yield "Number", f"{number} ({name})" if number and name else number or name
     yield "Line", f"{call.line_name} ({call.line})" if call.line_name and call.line else call.line_name or call.line
     yield "Queue", call.queue
-    yield "Rep", ", ".join(_rep_name(share.email, team) for share in call.reps)
+    talkers = [share for share in call.reps if share.talk_seconds > 0]
+    yield "Rep", ", ".join(_rep_name(share.email, team) for share in talkers or call.reps)
     yield "Disposition", call.disposition.strip()
     yield "Tags", ", ".join(call.tags)
     yield "Recording", call.recording_url

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from activity_sync.model.interactions import Direction, Outcome
+from activity_sync.model.interactions import Direction, Outcome, RepShare
 from tests import builders as b
 from tests.rules.plans import a_plan, fields, on, the
 
@@ -71,6 +71,14 @@ def test_everything_known_is_in_the_description_once() -> None:
         "Summary:\nFriendly."
     )
     assert wanted["Call_Result"] == "Interested"
+
+
+@pytest.mark.parametrize(("talk", "named"), [(0, "Jo Rep, Max Rep"), (300, "Jo Rep")])
+def test_of_an_answered_call_those_are_named_who_talked_else_all_whom_it_rang(talk: int, named: str) -> None:
+    reps = (RepShare(email="jo@acme.example", talk_seconds=talk), RepShare(email="max@acme.example"))
+    outcome = Outcome.ANSWERED if talk else Outcome.MISSED
+    text = fields(b.a_call(reps=reps, talk_seconds=talk, outcome=outcome))["Description"]
+    assert f"Rep: {named}" in text.split("\n")
 
 
 def test_notes_and_summary_stay_out_when_the_admin_says_so() -> None:
