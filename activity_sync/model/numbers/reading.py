@@ -48,6 +48,8 @@ _JUNK = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]|^['=]+")
 _ADDRESS = re.compile(r"<?(?:sips?|tel):", re.IGNORECASE)
 _SPREADSHEET = re.compile(r"\+?\d+\.0+|\+?\d+(\.\d+)?[eE]\+?\d+")
 _VANITY = re.compile(r"[+(]?\d[\d ().-]{2,}[A-Za-z][A-Za-z-]{2,}[A-Za-z0-9-]*")
+_LONGEST_NOTE = 250
+_WITH_NOTE = re.compile(r"([^A-Za-z]*\d)\W*[^\W\d_]\D*")
 _WITHOUT_PLUS = re.compile(r"00(\d{8,15})|(\d{11,15})")
 
 
@@ -127,3 +129,5 @@ def _attempts(text: str) -> Iterator[str]:
         yield text.replace("(0)", "")  # a trunk zero, put into a number whose country has none
     if found := _WITHOUT_PLUS.fullmatch(bare(text)):
         yield f"+{found[1] or found[2]}"
+    if found := _WITH_NOTE.fullmatch(text[:_LONGEST_NOTE]):
+        yield found[1]  # "(mobile)" behind it, which the library takes for the letters of a keypad
