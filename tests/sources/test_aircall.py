@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from activity_sync.model.interactions import CallLeg, Outcome, fingerprint
 from activity_sync.model.wire import NoCall
 from activity_sync.simulator.dialers.aircall import AircallSimulator
 from activity_sync.simulator.mishaps import Mishap
+from activity_sync.simulator.network import Request
 from tests.sources.recorded import recorded
 from tests.sources.stage import CUSTOMER, DAY, HOUR, JO, LINE, MAX, NOON, AircallStage, dialer
 
@@ -169,6 +171,22 @@ def test_the_pace_is_kept_and_what_is_spent_is_waited_for() -> None:
             stage.call(at=NOON - timedelta(minutes=minute + 1))
         assert len(stage.read().sightings) == 180
     assert [55 < seconds < 70 for seconds in stage.waits] == [True]
+    assert len(asked(stage)) == 4, "the last answer said that none was left, so none was tried in vain"
+
+
+def test_pages_that_lead_in_a_circle_end_the_reading(aircall: AircallStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    aircall.call()
+    vendor = type(aircall.simulator)
+    route = vendor._route
+
+    def there_is_more(simulator: Any, request: Request) -> Any:
+        page = route(simulator, replace(request, query={**request.query, "page": ["1"]}))
+        return {**page, "meta": {**page["meta"], "next_page_link": "https://api.aircall.io/v1/calls?page=2"}}
+
+    monkeypatch.setattr(vendor, "_route", there_is_more)
+    with pytest.raises(Unexpected, match="no end"):
+        aircall.read()
+    assert len(asked(aircall)) == 2
 
 
 def test_waiting_has_an_end(aircall: AircallStage) -> None:

@@ -37,6 +37,7 @@ class Client:
             name="Aircall",
             sign_in="Make a new API key in Aircall (Integrations > API keys) and put it into the config.",
             wait=partial(_wait, self.clock),
+            rest=partial(_rest, self.clock),
         )
         self.vendor = Vendor(manners, httpx.BasicAuth(*self.key), self.clock)
 
@@ -85,13 +86,14 @@ class Client:
 
     def _pages(self, asked: Mapping[str, str], first: Mapping[str, Any]) -> Iterator[Any]:
         """The link to the next page only says that there is one: it is never followed, wherever it leads."""
-        page, number = first, 1
-        while True:
+        page, before = first, list[Any]()
+        for number in range(2, CEILING // PAGE + 3):
+            if page["calls"] and page["calls"] == before:
+                raise Unexpected("Aircall's list of calls has no end.")
             yield from page["calls"]
-            if not page["meta"].get("next_page_link") or number > CEILING // PAGE:
+            if not page["meta"].get("next_page_link"):
                 return
-            number += 1
-            page = self._page(asked, number)
+            page, before = self._page(asked, number), page["calls"]
 
     def _page(self, asked: Mapping[str, str], number: int) -> Mapping[str, Any]:
         paging = {"order": "asc", "per_page": str(PAGE), "page": str(number), "fetch_contact": "true"}
@@ -107,8 +109,15 @@ class Client:
 def _wait(clock: Clock, answer: httpx.Response) -> float | None:
     """Seconds until requests are left again: by Retry-After, else by Aircall's own header."""
     asked = retry_after(answer)
-    if asked is not None:
-        return asked
+    return _until_reset(clock, answer) if asked is None else asked
+
+
+def _rest(clock: Clock, answer: httpx.Response) -> float | None:
+    """The company's requests of this minute are spent: another would be refused, for its other integrations too."""
+    return _until_reset(clock, answer) if answer.headers.get("X-AircallApi-Remaining", "").strip() == "0" else None
+
+
+def _until_reset(clock: Clock, answer: httpx.Response) -> float | None:
     reset = answer.headers.get("X-AircallApi-Reset", "")
     return max(0.0, int(reset) - clock().timestamp()) if reset.isdigit() and len(reset) <= 11 else None
 
