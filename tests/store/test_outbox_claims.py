@@ -9,6 +9,7 @@ from activity_sync.model.records import Module
 from activity_sync.model.writes import Op, RowResult, WriteState
 from activity_sync.store import interactions, outbox, written
 from activity_sync.store.database import Database
+from activity_sync.store.tables import Interactions
 from tests.builders import NOON, at
 from tests.store.builders import a_create, an_update, judged, stored
 from tests.store.test_outbox import DONE, KEY, a_record_made, numbers_of, on_its_way, state_of
@@ -86,6 +87,20 @@ def test_what_was_not_done_at_all_is_ready_again(database: Database) -> None:
         assert outbox.next_turn(session) == at(30)
         assert numbers_of(outbox.claim(session, 10, at(30))) == [number]
         assert outbox.next_turn(session) is None
+
+
+def test_what_a_backfill_brought_in_rests_as_a_whole_and_nobody_waits_for_it(database: Database) -> None:
+    with database.transaction() as session:
+        (key,) = stored(session)
+        session.get_one(Interactions, key).backfilled = 1
+        rows = outbox.add(session, key, [a_create(), a_create("task:x")], 1, NOON).rows
+        assert (outbox.next_turn(session), outbox.next_turn(session, backfill=False)) == (NOON, None)
+        outbox.rest_backfill(session, at(15))
+        assert outbox.claim(session, 10, at(14)) == []
+        live = on_its_way(session, a_create(record_key="live"), "m-2")
+        outbox.release(session, [live], at(30), "Zoho is busy.")
+        assert (outbox.next_turn(session), outbox.next_turn(session, backfill=False)) == (at(15), at(30))
+        assert numbers_of(outbox.claim(session, 10, at(15))) == [row.number for row in rows]
 
 
 def test_retrying_judges_failed_writes_again_and_looks_for_parked_ones(database: Database) -> None:

@@ -52,7 +52,7 @@ def send(means: Means, run: int, *, wait: bool) -> Sent:
         pace.at(sum(sent.writes.values()))
         if sent.stopped or _send_due(means, sent):
             continue
-        if not _rest(means, wait=wait):
+        if not _rest(means, sent, wait=wait):
             break
     return sent
 
@@ -108,6 +108,7 @@ def _put_back(means: Means, rows: Sequence[OutboxRow], failure: ConnectionFailur
     if isinstance(failure, OutOfCredits) and rows[0].purpose == BACKFILL:
         with means.database.transaction() as session:
             outbox.release(session, numbers(rows), now + _SAVING, failure.why, NO_CREDITS)
+            outbox.rest_backfill(session, now + _SAVING)
         sent.save(failure)
         return
     with means.database.transaction() as session:
@@ -122,10 +123,10 @@ def _put_back(means: Means, rows: Sequence[OutboxRow], failure: ConnectionFailur
         sent.stop(failure)
 
 
-def _rest(means: Means, *, wait: bool) -> bool:
+def _rest(means: Means, sent: Sent, *, wait: bool) -> bool:
     """Wait for the next row's turn; False when there is none to wait for, or the program is to stop."""
     with means.database.reading() as session:
-        next_at = outbox.next_turn(session)
+        next_at = outbox.next_turn(session, backfill=not sent.saving)
     now = means.now()
     if next_at is None or not wait or next_at - now > _PATIENCE + means.settings.zoho.grace:
         return False

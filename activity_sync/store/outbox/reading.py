@@ -84,10 +84,14 @@ def waiting_for_credits(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Outbox).where(*resting[:2])).one()
 
 
-def next_turn(session: Session) -> datetime | None:
-    """When the next row that is ready or uncertain has its turn; None: there is none."""
-    waiting = (WriteState.READY, WriteState.UNCERTAIN)
-    return session.exec(select(func.min(Outbox.next_at)).where(_in(waiting))).one()
+def next_turn(session: Session, *, backfill: bool = True) -> datetime | None:
+    """When the next row that is ready or uncertain has its turn; None: there is none.
+
+    `backfill` False: what a backfill brought in and is ready is passed over, as it is by `claim`.
+    """
+    rows = select(func.min(Outbox.next_at)).where(_in((WriteState.READY, WriteState.UNCERTAIN)))
+    claimable = or_(col(Outbox.purpose).is_(None), Outbox.state != WriteState.READY.value)
+    return session.exec(rows if backfill else rows.where(claimable)).one()
 
 
 def failed_unsent(session: Session, since: datetime) -> Mapping[str, int]:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from activity_sync.model.records import Module
 from activity_sync.model.writes import Op, OutboxRow, RowResult, Write, WriteState
 from activity_sync.store.interactions import reopen
-from activity_sync.store.outbox.reading import OPEN, stored, value_of
+from activity_sync.store.outbox.reading import BACKFILL, OPEN, stored, value_of
 from activity_sync.store.tables import Outbox
 from activity_sync.store.written import mark_removed, note_done
 
@@ -121,6 +121,12 @@ def send_again(session: Session, number: int, now: datetime) -> None:
     """It is proved that the write did not happen: READY again, to be proved anew if that gets lost too."""
     _set(session, [number], WriteState.READY, next_at=now, looked=0)
     _open_waiting(session, [number], now)
+
+
+def rest_backfill(session: Session, until: datetime) -> None:
+    """Everything that a backfill brought in and is ready has its turn at `until` at the earliest."""
+    mine = (col(Outbox.state) == WriteState.READY.value, col(Outbox.purpose) == BACKFILL)
+    session.exec(update(Outbox).where(*mine, col(Outbox.next_at) < until).values(next_at=until))
 
 
 def park(session: Session, number: int, why: str) -> None:
