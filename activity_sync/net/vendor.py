@@ -24,6 +24,7 @@ TRIES = 3
 
 _PATIENT = 180.0  # seconds of waiting in all for one reading: three of the usual minutes
 _A_MINUTE = 60.0
+_REFUSED = "The next round tries again. If it stays so: is its `api_url` right, may its key read calls and people?"
 
 
 def _never(_: httpx.Response) -> None:
@@ -150,7 +151,9 @@ class Vendor:
             return TryLater(f"{name} is down ({status}).")
         if 300 <= status < 400:
             return Unexpected(f"{name}'s address leads elsewhere ({status}).", "Check `api_url`.")
-        return Refused(f"{name} refuses the request ({status}).")
+        if status < 400:
+            return Unexpected(f"{name} answers {status}, without what was asked for.")
+        return Refused(f"{name} refuses the request ({status}).", _REFUSED)
 
 
 class _Calm(Patience):

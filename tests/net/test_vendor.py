@@ -84,6 +84,7 @@ def test_many_short_waits_end_too(bench: Bench) -> None:
         (httpx.Response(403), SignInAgain),
         (httpx.Response(404), Refused),
         (httpx.Response(400, json={"secret": "hunter2"}), Refused),
+        (httpx.Response(204), Unexpected),
         (httpx.Response(302, headers={"Location": "https://hunter2.example"}), Unexpected),
         (httpx.Response(503, text="hunter2"), TryLater),
         (httpx.Response(200, text="<html>hunter2</html>"), Unexpected),
@@ -99,6 +100,7 @@ def test_each_failure_is_named_without_what_the_vendor_said(
     with pytest.raises(failure, match=r"^Vendor") as caught:
         bench.vendor.get(URL)
     assert "hunter2" not in caught.value.why + caught.value.next_step
+    assert caught.value.next_step
 
 
 @respx.mock
