@@ -122,8 +122,8 @@ def queue_call(pbx: Pbx, *, linked: bool = True, taken: bool = True) -> list[Any
     first = pbx.record(CALLER, "600", "PJSIP/trunk", "Local/202@from-queue-0001;1", lastapp="Queue",
                        lastdata="600,t,,,300", dcontext="ext-queues")  # fmt: skip
     link = first["linkedid"] if linked else ""
-    later = {"at": NOON - HOUR + timedelta(seconds=20), "linked": link}
-    talk = {"talk": 100} if taken else {}
+    later: dict[str, Any] = {"at": NOON - HOUR + timedelta(seconds=20), "linked": link}
+    talk: dict[str, Any] = {"talk": 100} if taken else {}
     rest = [
         pbx.record(CALLER, "202", "Local/202@from-queue-0001;2", "PJSIP/202", linked=link),
         pbx.record(CALLER, "600", "PJSIP/trunk", "Local/201@from-queue-0002;1", lastapp="Queue",
@@ -151,10 +151,9 @@ def test_waiting_in_a_queue_that_answers_at_once_is_no_talk(pbx: Pbx, taken: int
     """The queue bills from its music on. A local channel that is optimised away ends at once, the caller talks on."""
     caller = pbx.record(CALLER, "600", "PJSIP/trunk", "Local/201@from-queue-0001;1", lastapp="Queue",
                         lastdata="600,t,,,300", dcontext="ext-queues", ring=0, talk=130)  # fmt: skip
-    later = {"at": NOON - HOUR + timedelta(seconds=19), "linked": caller["linkedid"], "ring": 10 + (taken == 100)}
-    agent = pbx.record(
-        CALLER, "201", "Local/201@from-queue-0001;2", "PJSIP/201", **later, **{"talk": taken} if taken else {}
-    )
+    later: dict[str, Any] = {"at": NOON - HOUR + timedelta(seconds=19), "linked": caller["linkedid"]}
+    agent = pbx.record(CALLER, "201", "Local/201@from-queue-0001;2", "PJSIP/201", ring=10 + (taken == 100),
+                       talk=taken or None, **later)  # fmt: skip
     call = pbx.call(agent, caller)
     assert (call.talk_seconds, call.outcome) == (talk, Outcome.ANSWERED if taken else Outcome.MISSED)
 
@@ -197,6 +196,12 @@ def test_twins_without_ids_are_told_apart_and_stay_themselves(pbx: Pbx) -> None:
     ids = [leg.record_id for leg in pbx.read(record, record)]
     assert len(set(ids)) == 2
     assert [leg.record_id for leg in pbx.read()] == ids
+
+
+def test_what_makes_no_sense_is_told_of_calls_that_were_asked_for(pbx: Pbx) -> None:
+    long_ago = pbx.record(CALLER, DID, "PJSIP/trunk", "PJSIP/201", at=NOON - 900 * HOUR, billsec=-1)
+    pbx.writer.write(long_ago, pbx.record(CALLER, DID, "PJSIP/trunk", "PJSIP/201", billsec=-1))
+    assert [one.where for one in pbx.source.read("", "", span()).unreadable] == ["Master.csv:2"]
 
 
 SUMMER = datetime(2026, 7, 1, 10, tzinfo=UTC)

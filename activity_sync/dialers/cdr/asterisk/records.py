@@ -71,14 +71,21 @@ def columns_of(cells: Sequence[str] | None) -> dict[str, str]:
     return row
 
 
+def started(row: Mapping[str, Any], zone: tzinfo) -> datetime:
+    """When the record's path began. Raises NoCall."""
+    start = moment(
+        row.get("start") or row.get("calldate"), zone, "start", epoch_in(_text(row.get("uniqueid") or "").strip())
+    )
+    if start is None:
+        raise NoCall("it has no start")
+    return start
+
+
 def to_record(row: Mapping[str, Any], where: str, twin: int, zone: tzinfo) -> Record:
     """The record. `twin`: how many just like it came before; `zone`: of the machine. Raises NoCall."""
     told = {name.casefold(): one_line(_text(value)) for name, value in row.items() if value is not None}
     unique = told.get("uniqueid", "")
-    began = row.get("start") or row.get("calldate")
-    start = moment(began, zone, "start", epoch_in(unique))
-    if start is None:
-        raise NoCall("it has no start")
+    start = started(row, zone)
     whole, talk = _seconds(told, "duration"), _seconds(told, "billsec")
     if talk > whole:
         raise NoCall("its billsec is longer than its duration")

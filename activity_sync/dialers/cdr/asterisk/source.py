@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from activity_sync.dialers.cdr.asterisk.folding import to_legs
-from activity_sync.dialers.cdr.asterisk.records import NAMELESS, Record, columns_of, to_record
+from activity_sync.dialers.cdr.asterisk.records import NAMELESS, Record, columns_of, started, to_record
 from activity_sync.dialers.cdr.asterisk.table import Table
 from activity_sync.dialers.cdr.files import probe_files, read_files
 from activity_sync.dialers.cdr.growing import Line
@@ -83,12 +83,13 @@ class Asterisk(WholeAccount):
         seen = Counter[str]()
         for where, row in rows:
             try:
+                if not call_window.is_inside(started(row, self.zone), span):
+                    continue  # years of old lines cost their start only
                 record = to_record(row, where, 0, self.zone)
                 seen[record.id] += 1
                 if seen[record.id] > 1 and record.id.startswith(NAMELESS):
                     record = to_record(row, where, seen[record.id] - 1, self.zone)
-                if call_window.is_inside(record.start, span):
-                    records[record.id] = record
+                records[record.id] = record
             except NoCall as reason:
                 yield Unreadable(where, str(reason))
         yield from to_legs(records.values(), source=self.name, ends=self.ends)
