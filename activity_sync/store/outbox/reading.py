@@ -90,7 +90,7 @@ def next_turn(session: Session, *, backfill: bool = True) -> datetime | None:
     `backfill` False: what a backfill brought in and is ready is passed over, as it is by `claim`.
     """
     rows = select(func.min(Outbox.next_at)).where(_in((WriteState.READY, WriteState.UNCERTAIN)))
-    claimable = or_(col(Outbox.purpose).is_(None), Outbox.state != WriteState.READY.value)
+    claimable = or_(col(Outbox.purpose).is_(None), col(Outbox.state) != WriteState.READY.value)
     return session.exec(rows if backfill else rows.where(claimable)).one()
 
 
