@@ -125,7 +125,7 @@ def test_pages_that_lead_in_a_circle_end_the_reading(stage: Any, monkeypatch: py
     for minutes in range(1, 8):
         stage.call(NOON - minutes * timedelta(minutes=1))
     vendor = type(stage.simulator)
-    route, paging = vendor._route, {"next_page_token", "cursor", "after", "pageToken", "page"}
+    route, paging = vendor._route, {"next_page_token", "cursor", "after", "pageToken", "nextCursor", "page"}
 
     def first_page(simulator: Any, request: Request) -> Any:
         kept = {name: values for name, values in request.query.items() if name not in paging}
@@ -143,7 +143,7 @@ def test_a_refused_page_cursor_starts_the_list_again_in_the_next_round(
 ) -> None:
     made = {stage.call(NOON - minutes * timedelta(minutes=1)) for minutes in range(1, 8)}
     vendor = type(stage.simulator)
-    route, paging = vendor._route, {"next_page_token", "cursor", "after", "pageToken"}
+    route, paging = vendor._route, {"next_page_token", "cursor", "after", "pageToken", "nextCursor"}
 
     def no_cursor(simulator: Any, request: Request) -> Any:
         if paging & set(request.query):

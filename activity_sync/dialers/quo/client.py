@@ -30,8 +30,6 @@ _MOST_PAGES = 10_000
 _MORE = {"include": "summary,voicemail"}
 _NEXT_PAGE = ("after", "cursor", "pageToken", "nextCursor")
 """What asks for the next page: the first by Quo's pages, the others where a page only repeats itself or is refused."""
-_SIZES: tuple[Mapping[str, str], ...] = ({"limit": str(PAGE)}, {"maxResults": str(PAGE)}, {})
-"""How many are asked for: the first by Quo's pages, the next as the older API did, then nothing."""
 
 _NEXT_STEP = (
     "Make a new API key in Quo (Settings > API) as owner or admin of the workspace, and put it into the config."
@@ -55,7 +53,7 @@ class Client:
     def calls(self, since: datetime, until: datetime | None) -> Iterator[Any]:
         """All calls that began in this time, newest first; perhaps more."""
         filters = {"createdAt[gte]": _iso(since), **({"createdAt[lte]": _iso(until)} if until else {}), **_MORE}
-        asked, first = self._first("calls", [{**filters, **_SIZES[0]}, *_SIZES])
+        asked, first = self._first("calls", [{**filters, **_sizes()[0]}, *_sizes()])
         began: list[datetime] = []
         for items in self._pages("calls", asked, first):
             yield from items
@@ -80,7 +78,7 @@ class Client:
 
     def _directory(self, what: str, older: Mapping[str, str]) -> Iterator[Any]:
         """From the older API, with what that is asked, where the new one does not have it yet; else nothing."""
-        found, first = self._first(what, _SIZES, missing=True)
+        found, first = self._first(what, _sizes(), missing=True)
         if first is not None:
             for items in self._pages(what, found, first):
                 yield from items
@@ -96,7 +94,7 @@ class Client:
 
     def probe(self) -> None:
         """The cheapest request that needs all we need of the calls."""
-        _items(self._first("calls", [{"limit": "1"}, *_SIZES[1:]])[1], "calls")
+        _items(self._first("calls", [{"limit": "1"}, *_sizes()[1:]])[1], "calls")
 
     def _first(
         self, what: str, ways: Sequence[Mapping[str, str]], *, missing: bool = False
@@ -144,6 +142,11 @@ class Client:
         if len(refusals) == len(_NEXT_PAGE):
             raise TryLater(f"Quo's list ({what}) broke off: {refusals[0].why}")
         return None
+
+
+def _sizes() -> Sequence[Mapping[str, str]]:
+    """How many are asked for: first by Quo's pages, then as the older API was asked, then without a word of it."""
+    return {"limit": str(PAGE)}, {"maxResults": str(PAGE)}, {}
 
 
 def _items(page: Mapping[str, Any], what: str) -> list[Any]:
