@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from activity_sync.model.addresses import domain_of, folded_email
+from activity_sync.model.addresses import domain_of, folded_email, is_gmail
 from activity_sync.model.records import User
 
 
@@ -20,10 +20,13 @@ class Team:
     default_owner: str = ""
     _homes: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
     _by_id: dict[str, User] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _mailboxes: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Users are asked for by id more often than there are any."""
+        """Users are asked for by id more often than there are any; at Gmail one mailbox has many spellings."""
         self._by_id.update({user.id: user for user in reversed(list(self.users.values()))})
+        known = {**{email: email for email in self.users}, **self.aliases}
+        self._mailboxes.update({folded_email(email): home for email, home in known.items() if is_gmail(email)})
 
     def is_ours(self, email: str) -> bool:
         """Whether an address (comparable) belongs to our side."""
@@ -42,7 +45,7 @@ class Team:
                 return self.aliases[form]
             if form in self.users:
                 return form
-        return email
+        return self._mailboxes.get(folded_email(email), email)
 
     def user(self, email: str) -> User | None:
         """The Zoho user with this address or alias, active or not."""

@@ -1,5 +1,6 @@
 import pytest
 
+from activity_sync.model.addresses import comparable_email
 from activity_sync.model.interactions import Direction, Outcome, Privacy, RepShare, Response
 from activity_sync.rules.outcomes import outcome
 from activity_sync.rules.screening import screen
@@ -188,6 +189,17 @@ def test_a_call_that_the_dialer_took_back_is_not_logged():
 def test_a_gmail_colleague_with_a_zoho_user_is_ours():
     team = a_team(a_user("jo@acme.example"), a_user("kim@gmail.com"))
     assert why(a_meeting(ORGANIZER, a_person("k.im@googlemail.com")), team=team) == "only our own people"
+
+
+@pytest.mark.parametrize("spelling", ["jo.smith@gmail.com", "JoSmith@gmail.com", "j.o.smith+work@googlemail.com"])
+def test_a_gmail_address_of_ours_is_ours_in_every_spelling(spelling):
+    team = a_team(
+        a_user("jo@acme.example"), a_user("k.im@gmail.com"), aliases={"jo.smith@gmail.com": "jo@acme.example"}
+    )
+    assert team.home(comparable_email(spelling)) == "jo@acme.example"
+    assert why(a_meeting(ORGANIZER, a_person("kim@gmail.com")), team=team) == "only our own people"
+    elsewhere = a_team(a_user("jo@acme.example"), aliases={"jo.smith@mail.example": "jo@acme.example"})
+    assert not elsewhere.is_ours("josmith@mail.example")
 
 
 @pytest.mark.parametrize(
