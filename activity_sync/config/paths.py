@@ -27,7 +27,9 @@ def _each(connections: object, keys: tuple[str, ...], folder: Path) -> None:
 
 
 def _absolute(text: str, folder: Path) -> str:
-    return text if "://" in text or not text else str(folder / text)
+    if "://" in text or not text:
+        return _database(text, folder)
+    return str(folder / text)
 
 
 def _database(url: str, folder: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from activity_sync.config import ConfigError, database_url, load
-from activity_sync.model.settings import AircallDialer, GoogleCalendar, ImportDialer, RingCentralDialer
+from activity_sync.model.settings import AircallDialer, AsteriskDialer, GoogleCalendar, ImportDialer, RingCentralDialer
 from tests.config.builders import AIRCALL, GOOGLE, REPOSITORY, problems_of, settings_of, told, variables_in, written
 
 START = """\
@@ -59,7 +59,14 @@ def test_a_key_whose_items_are_all_commented_out_has_its_default(tmp_path: Path)
 
 def test_relative_paths_start_at_the_file(tmp_path: Path) -> None:
     pbx = {"name": "pbx", "kind": "import", "path": "spool/calls"}
-    settings = settings_of(tmp_path, {"calendars": [GOOGLE], "dialers": [pbx]})
+    tables = [
+        {"name": name, "kind": "asterisk", "cdr": url}
+        for name, url in (("old", "sqlite:///cdr.db"), ("new", "mysql+pymysql://cdr@pbx/asteriskcdrdb"))
+    ]
+    settings = settings_of(tmp_path, {"calendars": [GOOGLE], "dialers": [pbx, *tables]})
+    assert [one.cdr for one in settings.dialers if isinstance(one, AsteriskDialer)] == [
+        f"sqlite:///{tmp_path / 'cdr.db'}", tables[1]["cdr"]
+    ]  # fmt: skip
     assert isinstance(settings.calendars[0], GoogleCalendar)
     assert isinstance(settings.dialers[0], ImportDialer)
     assert settings.calendars[0].service_account_file == tmp_path / "google.json"

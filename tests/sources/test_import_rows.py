@@ -134,6 +134,7 @@ def test_outcome_words_are_understood(word: str, way: str, outcome: str) -> None
         ({"voicemail_url": "https://pbx.acme.example/vm/1"}, "voicemail"),
         ({"duration_seconds": 30, "ring_seconds": 30}, "missed"),
         ({"duration_seconds": 300}, "unknown"),
+        ({"outcome": "unknown", "talk_seconds": 67}, "answered"),
         ({}, "missed"),
     ],
 )

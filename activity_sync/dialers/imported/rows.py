@@ -233,13 +233,13 @@ def _outcome(row: Row, way: Direction, times: _Times) -> Outcome:
     said = outcome(row)
     if said in {Outcome.MISSED, Outcome.NO_ANSWER}:
         return nobody
-    if said is not None:
+    if said is not None and said is not Outcome.UNKNOWN:
         return said
     if times.talk or times.answered:
         return Outcome.ANSWERED
     if voicemail:
         return Outcome.VOICEMAIL
-    return Outcome.UNKNOWN if times.talk is None and times.total else nobody
+    return Outcome.UNKNOWN if said or (times.talk is None and times.total) else nobody
 
 
 def _rep(row: Row, directory: Directory) -> str:
