@@ -72,6 +72,11 @@ class Participant:
     room: bool = False
 
 
+def own_uid(calendar: str, event_id: str) -> str:
+    """What stands for the uid of an entry that came without one."""
+    return f"{calendar}:{event_id}"
+
+
 @light_dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingCopy:
     """A meeting as one calendar shows it.
@@ -104,6 +109,11 @@ class MeetingCopy:
     gone: bool = False
     created: datetime | None = None
     updated: datetime | None = None
+
+    @property
+    def nameless(self) -> bool:
+        """Whether it came without a uid: the entry's own id in its calendar stands for it."""
+        return self.uid == own_uid(self.calendar, self.event_id)
 
     @property
     def key(self) -> str:

@@ -22,7 +22,7 @@ from activity_sync.steps.collect import Reading
 from activity_sync.steps.finishing import finish
 from activity_sync.steps.means import Means
 from activity_sync.steps.round import judge_and_send, refreshed
-from activity_sync.store import facts, outbox, past, runs, shadow, sightings, sync_log
+from activity_sync.store import facts, nameless, outbox, past, runs, shadow, sightings, sync_log
 from activity_sync.store.outbox.reading import BACKFILL
 
 WINDOW = timedelta(days=30)
@@ -117,9 +117,10 @@ def keep(session: Session, readings: Sequence[Reading], run: int, now: datetime)
     for reading in readings:
         if reading.changes is None:
             continue
-        saved = sightings.save_sightings(session, reading.part, reading.changes.sightings, now)
+        found = nameless.named(session, reading.changes.sightings)
+        saved = sightings.save_sightings(session, reading.part, found, now)
         gone = sightings.mark_gone(session, reading.source, reading.part, reading.changes.gone, now)
-        shown.update(sighting.key for sighting in reading.changes.sightings)
+        shown.update(sighting.key for sighting in found)
         fresh.update(saved.keys, gone)
     past.mark_backfilled(session, fresh, run)
     return shown | fresh, fresh

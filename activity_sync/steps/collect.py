@@ -15,7 +15,7 @@ from activity_sync.model.records import User
 from activity_sync.model.results import Exit, Problem
 from activity_sync.rules import brakes
 from activity_sync.steps.means import Means
-from activity_sync.store import cursors, facts, shadow, sightings
+from activity_sync.store import cursors, facts, nameless, shadow, sightings
 from activity_sync.store.tables import Cursors
 
 LOOK_BACK = timedelta(days=14)
@@ -98,10 +98,11 @@ def keep(session: Session, reading: Reading, now: datetime) -> Sequence[str]:
         if reading.failure is not None:
             cursors.read_badly(session, source, part, reading.failure.why, now, None, reading.failure.next_step)
         return []
-    sightings.save_sightings(session, part, changes.sightings, now)
+    shown = nameless.named(session, changes.sightings)
+    sightings.save_sightings(session, part, shown, now)
     gone = sightings.mark_gone(session, source, part, changes.gone, now)
     cursors.read_well(session, source, part, changes.cursor, now)
-    return [*(sighting.key for sighting in changes.sightings), *gone]
+    return [*(sighting.key for sighting in shown), *gone]
 
 
 def news_of(session: Session, reading: Reading, now: datetime) -> list[Problem]:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
 from activity_sync.model.decisions import State
-from activity_sync.store import interactions, sightings
+from activity_sync.model.interactions import MeetingCopy, own_uid
+from activity_sync.store import interactions, nameless, sightings
 from activity_sync.store.database import Database
 from tests.builders import NOON, a_copy, a_leg, a_meeting, at
 from tests.store.builders import JO, judged, stored
@@ -163,3 +170,35 @@ def test_a_summary_that_was_not_asked_for_stays_as_it_was_told(database: Databas
         assert sightings.save_sightings(session, "", [silent], NOON).unchanged == 1
         sightings.save_sightings(session, "", [a_leg(summary=None, tags=("Demo",))], NOON)
         assert sightings.sightings_of(session, told.key) == [a_leg(summary="Wants a quote", tags=("Demo",))]
+
+
+def nameless_copy(calendar: str = JO, event_id: str = "n-1", **changes: Any) -> MeetingCopy:
+    return a_copy(calendar=calendar, event_id=event_id, uid=own_uid(calendar, event_id), **changes)
+
+
+def keys_of(session: Session, *copies: MeetingCopy) -> list[str]:
+    """What each is kept under when one calendar after the other is read."""
+    found = [nameless.named(session, [copy]) for copy in copies]
+    for copy in copies:
+        sightings.save_sightings(session, copy.calendar, nameless.named(session, [copy]), NOON)
+    return [one.key for named in found for one in named]
+
+
+def test_copies_that_came_without_a_uid_are_one_meeting_and_stay_so_when_it_moves(database: Database) -> None:
+    with database.transaction() as session:
+        first, second = nameless_copy(), nameless_copy("max@acme.example", "n-2")
+        keys_of(session, first, second)
+        assert sightings.sightings_by_key(session, [first.key]) == {first.key: [first, replace(second, uid=first.uid)]}
+        moved = [replace(one, start=at(60), end=at(120)) for one in (second, first)]
+        assert keys_of(session, *moved) == [first.key, first.key]
+        named = a_copy(calendar="kim@acme.example", event_id="n-3", start=at(300), end=at(330), occurrence="o")
+        without = nameless_copy("lee@acme.example", "n-4", start=at(300), end=at(330))
+        sightings.save_sightings(session, named.calendar, [named], NOON)
+        assert keys_of(session, without) == [named.key]
+
+
+@pytest.mark.parametrize("other", [{"title": "Another"}, {"end": at(30)}, {"participants": ()}, {"start": at(-5)}])
+def test_another_meeting_without_a_uid_stays_another(database: Database, other: dict[str, Any]) -> None:
+    with database.transaction() as session:
+        keys_of(session, first := nameless_copy(), second := nameless_copy("max@acme.example", "n-2", **other))
+        assert set(sightings.sightings_by_key(session, [first.key, second.key])) == {first.key, second.key}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from activity_sync.calendars.google.wire import TEXTS, Event
 from activity_sync.model.addresses import comparable_email
 from activity_sync.model.entries import NoMeeting, times_of_a_meeting
-from activity_sync.model.interactions import MeetingCopy, Participant, Privacy, Response
+from activity_sync.model.interactions import MeetingCopy, Participant, Privacy, Response, own_uid
 from activity_sync.model.invitations import agenda, comparable_uid, joining_link, place, says, without_passcode
 from activity_sync.model.members import flag, identity, items, long_text, text
 
@@ -48,7 +48,7 @@ def to_meeting_copy(
         source=source,
         calendar=calendar,
         event_id=event_id,
-        uid=comparable_uid(long_text(shown, "iCalUID")) or f"{calendar}:{event_id}",
+        uid=comparable_uid(long_text(shown, "iCalUID")) or own_uid(calendar, event_id),
         occurrence=_occurrence(shown),
         title=text(shown, "summary"),
         notes=agenda(long_text(shown, "description")),

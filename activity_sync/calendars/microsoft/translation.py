@@ -12,7 +12,7 @@ from activity_sync.calendars.microsoft.people import are_hidden, participants
 from activity_sync.calendars.microsoft.times import moment, stamp
 from activity_sync.calendars.microsoft.wire import TEXTS
 from activity_sync.model.entries import NoMeeting, times_of_a_meeting
-from activity_sync.model.interactions import MeetingCopy, Privacy
+from activity_sync.model.interactions import MeetingCopy, Privacy, own_uid
 from activity_sync.model.invitations import (
     agenda,
     comparable_uid,
@@ -62,7 +62,7 @@ def to_meeting_copy(event: Holder, view: View) -> MeetingCopy:
         source=view.source,
         calendar=view.calendar,
         event_id=event_id,
-        uid=comparable_uid(long_text(shown, "iCalUId")) or f"{view.calendar}:{event_id}",
+        uid=comparable_uid(long_text(shown, "iCalUId")) or own_uid(view.calendar, event_id),
         occurrence=occurrence(shown, view.zone),
         title=_title(shown),
         notes=_notes(shown),
