@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from activity_sync.model.failures import ConnectionFailure, SignInAgain, TryLater
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 LONGER = timedelta(hours=6)
 """A row is written when its call ends, however long that took."""
@@ -53,22 +53,18 @@ class Table:
             asked["until"] = _written(until + timedelta(hours=15), UTC)
             where += " AND calldate <= :until"
         with _plain_complaints(), self._opened().connect() as connection:
+            _check_columns(connection)
             found = connection.execution_options(yield_per=1000).execute(
                 text(f"SELECT * FROM cdr WHERE {where} ORDER BY calldate"),  # noqa: S608 - only our own words
                 asked,
             )
-            _check_columns(found.keys())
             for row in found.mappings():
                 yield {name.casefold(): value for name, value in row.items()}
 
     def probe(self) -> None:
         """Asks for one row. Raises SignInAgain, TryLater."""
-        from sqlalchemy import text
-
         with _plain_complaints(), self._opened().connect() as connection:
-            found = connection.execute(text("SELECT * FROM cdr LIMIT 1"))
-            _check_columns(found.keys())
-            found.close()
+            _check_columns(connection)
 
     def close(self) -> None:
         """End all connections."""
@@ -90,8 +86,14 @@ class Table:
         return min(_written(at, self.zone), _written(at, UTC))
 
 
-def _check_columns(columns: Iterable[str]) -> None:
+def _check_columns(connection: Connection) -> None:
+    """Asks for one row. Raises SignInAgain where it lacks a needed column."""
+    from sqlalchemy import text
+
+    found = connection.execute(text("SELECT * FROM cdr LIMIT 1"))
+    columns = found.keys()
     there = {name.casefold() for name in columns}
+    found.all()  # a driver that streams complains of what is left
     missing = [name for name in _NEEDED if name not in there]
     if missing:
         raise SignInAgain(f"The telephone system's table cdr has no column {', '.join(missing)}.", _COLUMNS)
