@@ -49,7 +49,7 @@ class Changes:
         news.notes += [f"{module} cannot be read by the connected Zoho user" for module in known if module not in marks]
         if not marks:
             return news.refreshed()
-        begun = first_marks(cursors, org, now)
+        begun = first_marks(cursors, marks, org, now)
         news.cursors.update(begun)
         ask, following = choose({**begun, **cursors}, marks, org, self._asking.columns, now)
         parts = [_part(module, mark, self._asking.columns.of(module, org)) for module, mark in marks.items()]

@@ -119,12 +119,17 @@ def rotation(followed: Collection[Module], org: OrgFacts) -> list[str]:
     return [name for one in slow for name in (one, *islice(quick, 2))]
 
 
-def first_marks(cursors: Mapping[str, str], org: OrgFacts, now: datetime) -> dict[str, str]:
-    """Where the lists of activities begin that were never read: at what is ours, which begins now. A little earlier,
-    for a clock that is ahead of Zoho's."""
+def first_marks(
+    cursors: Mapping[str, str], loaded: Mapping[Module, Mark], org: OrgFacts, now: datetime
+) -> dict[str, str]:  # fmt: skip
+    """Where the lists begin that were never read, kept from the first refresh on: when their turn comes, hours later,
+    changes have been followed further. Those of activities begin at what is ours, which begins now; those of what has
+    gone from a loaded module where its changes do. A little earlier, for a clock that is ahead of Zoho's."""
     ours = [module for module in ACTIVITIES if readable(module, org)]
-    names = [f"{kind}.{module}" for module in ours for kind in ("changed", "deleted")]
-    return {name: (now - _BEFORE).isoformat() for name in names if name not in cursors}
+    begins = {f"{kind}.{module}": now for module in ours for kind in ("changed", "deleted")}
+    begins |= {f"deleted.{module}": mark.floor for module, mark in loaded.items()}
+    begins |= {"converted": loaded[Module.LEADS].floor} if Module.LEADS in loaded else {}
+    return {name: (at - _BEFORE).isoformat() for name, at in begins.items() if name not in cursors}
 
 
 def _ask(
