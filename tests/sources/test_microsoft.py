@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from activity_sync.model.failures import ConnectionFailure, SignInAgain, TryLater
-from activity_sync.simulator.microsoft import person
+from activity_sync.simulator.microsoft import listings, person
 from activity_sync.simulator.network import Request, Response, Server, json_response
 from tests.sources.microsoft_stage import MicrosoftStage
 from tests.sources.stage import DAY, HOUR, JO, MAX, NOON, span
@@ -128,6 +128,18 @@ def test_a_series_is_handed_over_occurrence_by_occurrence(microsoft: MicrosoftSt
     assert sorted(copy.occurrence for copy in copies) == [start.isoformat() for start in starts]
     assert (len({copy.uid for copy in copies}), len({copy.key for copy in copies})) == (1, 2)
     assert {copy.title for copy in copies} == {"Weekly"}
+
+
+def test_an_occurrence_of_which_only_the_times_are_shown_is_asked_for(
+    microsoft: MicrosoftStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts = [NOON + week * 7 * DAY for week in range(2)]
+    microsoft.simulator.put_series([JO], starts=starts, length=HOUR, subject="Weekly")
+    stub = ("id", "type", "start", "end")
+    monkeypatch.setattr(listings, "keep", lambda event, _: {name: event[name] for name in stub})
+    copies = microsoft.copies()
+    assert {(copy.title, copy.start) for copy in copies} == {("Weekly", start) for start in starts}
+    assert len({copy.key for copy in copies}) == 2
 
 
 @pytest.mark.parametrize("uids", ["each", "same"])

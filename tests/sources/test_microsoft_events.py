@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from activity_sync.calendars.google.translation import to_meeting_copy as google_copy
+from activity_sync.calendars.microsoft.stubs import filled
 from activity_sync.calendars.microsoft.translation import View, to_meeting_copy
 from activity_sync.model.entries import NoMeeting
 from activity_sync.model.interactions import MeetingCopy, Privacy, Response, fingerprint
@@ -288,3 +289,15 @@ def test_text_that_no_database_can_hold_is_made_harmless() -> None:
                        location={"displayName": "\ud83d"}, categories=["\ud800", "", 7, None]))  # fmt: skip
     assert fingerprint(found)
     assert (found.title, found.notes, found.categories) == ("ab?c", "x?y", ("?",))
+
+
+def test_a_stub_that_cannot_be_asked_for_is_filled_from_its_series_and_left_out_without_one() -> None:
+    times = {"start": event()["start"], "end": event()["end"], "type": "occurrence"}
+    listed = [
+        event(),
+        *({"id": name, "seriesMasterId": of} | times for name, of in (("a", "m"), ("b", "n"), ("c", ""))),
+    ]
+    there = {"m": event(id="m", type="seriesMaster", subject="Weekly", start={"dateTime": "2012-01-01T00:00:00"})}
+    whole, found = filled(listed, lambda ids: {name: there.get(name) for name in ids})
+    assert (whole, copy(found).title, copy(found).event_id) == (event(), "Weekly", "a")  # type: ignore[arg-type]
+    assert copy(found).start == copy(event()).start  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
@@ -17,11 +17,12 @@ from activity_sync.calendars.microsoft.directory import members
 from activity_sync.calendars.microsoft.failures import NoMailbox, NotThere, missing_calendar
 from activity_sync.calendars.microsoft.graph import Graph
 from activity_sync.calendars.microsoft.sign_in import Tokens
+from activity_sync.calendars.microsoft.stubs import filled
 from activity_sync.calendars.microsoft.translation import View, is_series, to_meeting_copy
 from activity_sync.calendars.microsoft.wire import SELECTED, query
 from activity_sync.model.entries import NoMeeting, Readable, calendars_of, sorted_out
 from activity_sync.model.lasting import Lasting
-from activity_sync.model.members import flag, identity
+from activity_sync.model.members import Holder, flag, identity
 from activity_sync.model.ports import Attendee, Changes, Channel, Clock, Span, TokenStore, Unreadable
 from activity_sync.model.records import User
 from activity_sync.model.settings import MicrosoftCalendar, Settings
@@ -101,9 +102,7 @@ class MicrosoftCalendars:
 
     def again(self, part: str, native_ids: Sequence[str]) -> Changes:
         """These events, wherever they are now: twenty in a request."""
-        selected = query({"$select": ",".join(SELECTED)})
-        paths = {one: f"{self._mailbox(part)}/events/{quote(one, safe='')}?{selected}" for one in native_ids}
-        found = self._opened().many(paths, part) if paths else {}
+        found = self._found(part, native_ids)
         gone = [native for native, event in found.items() if event is None or flag(event, "isCancelled")]
         there = [event for native, event in found.items() if native not in gone]
         changes = self._changes(part, there, lambda _: True)
@@ -174,7 +173,13 @@ class MicrosoftCalendars:
             events = list(self._opened().listed(self._view(part, asked), part))
         except NotThere:
             raise missing_calendar(part) from None
-        return {_name(event) or f"nameless {number}": event for number, event in enumerate(events)}.values()
+        once = {_name(event) or f"nameless {number}": event for number, event in enumerate(events)}.values()
+        return filled(once, lambda ids: self._found(part, ids))
+
+    def _found(self, part: str, native_ids: Sequence[str]) -> Mapping[str, Holder | None]:
+        selected = query({"$select": ",".join(SELECTED)})
+        paths = {one: f"{self._mailbox(part)}/events/{quote(one, safe='')}?{selected}" for one in native_ids}
+        return self._opened().many(paths, part) if paths else {}
 
     def _members(self) -> tuple[str, ...]:
         self._ids = dict(members(self._opened()))
