@@ -13,6 +13,8 @@ from activity_sync.rules.teams import team_of
 
 _RESTS = "without it an uncertain write rests for zoho.grace and is looked for before it is sent again"
 
+_NAMED = 5
+
 
 def org_check(org: OrgFacts, settings: Settings) -> Check:
     """What it is and what that allows."""
@@ -43,7 +45,17 @@ def users_check(users: Sequence[User], settings: Settings) -> Check:
     detail = f"{len(active)} active of {len(users)}, {len(ours)} of them in team.domains"
     if active and not ours:
         return bad("users", detail, "Name the domains of your users' addresses in team.domains.", ZOHO)
-    return good("users", detail, about=ZOHO)
+    return good("users", detail, _without_user(users, settings), ZOHO)
+
+
+def _without_user(users: Sequence[User], settings: Settings) -> str:
+    """Whose lines and extensions the config gives to somebody who can own nothing."""
+    team = team_of(settings, users)
+    dialers = [dialer for dialer in settings.dialers if dialer.enabled]
+    named = {rep for dialer in dialers for rep in (*dialer.lines.values(), *dialer.extensions.values())}
+    idle = sorted(rep for rep in named if (user := team.user(rep)) is None or not user.active)
+    told = ", ".join(idle[:_NAMED]) + (f" and {len(idle) - _NAMED} more" if len(idle) > _NAMED else "")
+    return f"Named in lines or extensions, but no active Zoho user, so that nothing is theirs: {told}." if idle else ""
 
 
 def owner_check(users: Sequence[User], settings: Settings) -> Check:

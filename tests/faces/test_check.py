@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from activity_sync.checks.zoho import users_check
+from activity_sync.model.records import User
 from activity_sync.simulator.zoho import ZohoSimulator
+from tests.builders import settings
 from tests.faces.conftest import Desk, Told, company, typed
 
 
@@ -179,6 +182,20 @@ def test_an_owner_who_cannot_own_is_told(tmp_path: Path) -> None:
         told = desk("check", "--json")
     assert told.exit == 1
     assert "lee@acme.example is not active" in lines(told)["team.default_owner"]["detail"]
+
+
+def test_whose_lines_and_extensions_are_nobodys_is_told() -> None:
+    config = settings(
+        dialers=[
+            {"name": "pbx", "kind": "asterisk", "cdr": "x.csv", "lines": {"+442079460100": "left@acme.example"},
+             "extensions": {"201": "jo@acme.example", "202": "typo@acme.example"}},
+            {"name": "old", "kind": "asterisk", "cdr": "y", "enabled": False, "extensions": {"1": "x@acme.example"}},
+        ]
+    )  # fmt: skip
+    users = [User(id="1", email="jo@acme.example"), User(id="2", email="left@acme.example", active=False)]
+    told = users_check(users, config)
+    assert told.ok
+    assert told.hint.endswith(": left@acme.example, typo@acme.example.")
 
 
 def test_somebody_who_is_no_administrator_is_told(fresh: Desk) -> None:
