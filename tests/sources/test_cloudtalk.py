@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from activity_sync.dialers.cloudtalk.translation import to_call_leg
 from activity_sync.model.interactions import CallLeg, Direction, Outcome, fingerprint
 from activity_sync.model.our_ends import OurEnds
 from activity_sync.model.wire import NoCall
+from activity_sync.simulator.dialers.cloudtalk.simulator import CloudTalkSimulator, Refused
 from tests.sources.cloudtalk_stage import CloudTalkStage
 from tests.sources.recorded import recorded
 from tests.sources.stage import DAY, HOUR, JO, MAX, NOON
@@ -138,3 +140,22 @@ def test_single_calls_are_looked_up_and_missing_ones_are_gone(cloudtalk: CloudTa
     key = cloudtalk.call(talk=20)
     found = cloudtalk.source.again("", [key, "0"])
     assert ([one.record_id for one in found.sightings], list(found.gone)) == ([key], ["0"])
+
+
+@pytest.mark.parametrize("beyond", ["empty", "not there", "the first again"])
+def test_where_no_count_of_pages_is_told_none_is_left_out(
+    cloudtalk: CloudTalkStage, monkeypatch: pytest.MonkeyPatch, beyond: str
+) -> None:
+    made = {cloudtalk.call(NOON - minutes * timedelta(minutes=1)) for minutes in range(1, 5)}
+    monkeypatch.setattr("activity_sync.dialers.cloudtalk.client.PAGE", 4 if beyond == "the first again" else 2)
+    route = CloudTalkSimulator._route
+
+    def countless(simulator: Any, request: Any) -> Any:
+        kept = replace(request, query={**request.query, "page": ["1"]}) if beyond == "the first again" else request
+        held = route(simulator, kept)["responseData"]
+        if beyond == "not there" and not held["data"]:
+            raise Refused(404, "Not Found")
+        return {"responseData": {"data": held["data"]}}
+
+    monkeypatch.setattr(CloudTalkSimulator, "_route", countless)
+    assert {leg.record_id for leg in cloudtalk.read().sightings} == made

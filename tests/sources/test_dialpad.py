@@ -173,15 +173,16 @@ def test_the_users_are_read_once_an_hour(dialpad: DialpadStage) -> None:
     assert sum(request.path == "/api/v2/users" for request in dialpad.simulator.requests) == 2
 
 
+@pytest.mark.parametrize("status", [403, 404])
 def test_without_a_list_of_users_the_addresses_in_the_calls_do(
-    dialpad: DialpadStage, monkeypatch: pytest.MonkeyPatch
+    dialpad: DialpadStage, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     key = dialpad.call(talk=60)
     route = type(dialpad.simulator)._route
 
     def without(simulator: Any, request: Any) -> Any:
         if request.path.endswith("/users"):
-            raise Refused(404, "Not found")
+            raise Refused(status, "Not for you")
         return route(simulator, request)
 
     monkeypatch.setattr(type(dialpad.simulator), "_route", without)

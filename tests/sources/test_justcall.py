@@ -11,6 +11,7 @@ import pytest
 
 from activity_sync.dialers.justcall.verification import verify
 from activity_sync.model.interactions import Outcome
+from activity_sync.simulator.dialers.justcall.simulator import JustCallSimulator
 from tests.sources.justcall_stage import JustCallStage
 from tests.sources.stage import HOUR, JO, MAX, NOON, span
 
@@ -96,6 +97,12 @@ def test_pages_are_asked_for_by_the_number_in_the_link_with_our_filters(justcall
     asked = [request.query for request in justcall.simulator.requests if request.path == "/v2.1/calls"]
     assert [one.get("page") for one in asked] == [None, ["1"], ["2"]]
     assert all(one["order"] == ["asc"] and "from_datetime" in one for one in asked)
+
+
+def test_an_empty_list_may_be_told_as_none(justcall: JustCallStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    route = JustCallSimulator._route
+    monkeypatch.setattr(JustCallSimulator, "_route", lambda simulator, asked: route(simulator, asked) | {"data": None})
+    assert list(justcall.read().sightings) == []
 
 
 def test_what_is_spent_is_waited_for(justcall: JustCallStage) -> None:

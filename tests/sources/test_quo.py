@@ -13,6 +13,7 @@ from activity_sync.dialers.quo.translation import to_call_leg
 from activity_sync.model.interactions import CallLeg, Direction, Outcome, fingerprint
 from activity_sync.model.our_ends import OurEnds
 from activity_sync.model.wire import NoCall
+from activity_sync.simulator.dialers.quo.simulator import QuoSimulator, Refused
 from tests.sources.quo_stage import CALLER, OUR_LINE, QuoStage
 from tests.sources.recorded import recorded
 from tests.sources.stage import DAY, HOUR, JO, MAX, NOON
@@ -170,6 +171,20 @@ def test_users_and_numbers_come_from_the_older_api_where_the_new_one_has_none(qu
     found = quo.leg(quo.call(talk=20))
     assert ([rep.email for rep in found.reps], found.line) == ([JO], OUR_LINE)
     assert "2 users" in quo.source.probe("")
+
+
+def test_a_key_that_may_not_read_the_numbers_still_reads_the_calls(
+    quo: QuoStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    route = QuoSimulator._route
+
+    def without(simulator: Any, request: Any) -> Any:
+        if request.path == "/phone-numbers":
+            raise Refused(403, "Forbidden")
+        return route(simulator, request)
+
+    monkeypatch.setattr(QuoSimulator, "_route", without)
+    assert [rep.email for rep in quo.leg(quo.call(talk=20)).reps] == [JO]
 
 
 def test_ten_requests_a_second_are_never_passed(quo: QuoStage) -> None:

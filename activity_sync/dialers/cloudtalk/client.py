@@ -60,20 +60,25 @@ class Client:
     def _pages(self, what: str, asked: Mapping[str, str]) -> Iterator[Any]:
         before: list[Any] = []
         for number in range(1, _MOST_PAGES + 1):
-            page = self._page(what, asked, number)
-            items = _data(page)
+            page = self._page(what, asked, number, missing=number > 1)
+            items, pages = _data(page), _page_count(page)
             if items and items == before:
+                if pages is None:
+                    return  # it knows no pages
                 break
             yield from items
-            if not items or number >= _page_count(page):
+            if not items or (pages is not None and number >= pages):
                 return
             before = items
         raise Unexpected(f"CloudTalk's list ({what}) has no end.")
 
-    def _page(self, what: str, asked: Mapping[str, str], number: int, size: int = 0) -> Mapping[str, Any]:
+    def _page(
+        self, what: str, asked: Mapping[str, str], number: int, size: int = 0, *, missing: bool = False
+    ) -> Mapping[str, Any]:
+        """`missing`: a page that is not there is an empty one."""
         paging = {"limit": str(size or PAGE), "page": str(number)}
-        page = self.vendor.needed(f"{self.root}/api/{what}/index.json", {**asked, **paging})
-        held = page.get("responseData")
+        page = self.vendor.get(f"{self.root}/api/{what}/index.json", {**asked, **paging}, missing=missing)
+        held = {} if page is None else page.get("responseData")
         if not isinstance(held, Mapping):
             raise Unexpected("CloudTalk's answer has a foreign shape.", "Check `api_url`.")
         return held
@@ -86,9 +91,10 @@ def _data(page: Mapping[str, Any]) -> list[Any]:
     return data
 
 
-def _page_count(page: Mapping[str, Any]) -> int:
+def _page_count(page: Mapping[str, Any]) -> int | None:
+    """None when it is not told: then the first empty page is the end."""
     told = page.get("pageCount")
-    return int(told) if isinstance(told, int | str) and str(told).isdigit() else 1
+    return int(told) if isinstance(told, int | str) and str(told).isdigit() else None
 
 
 def _is(item: object, number: str) -> bool:

@@ -51,11 +51,14 @@ class Client:
         return self.vendor.get(f"{self.root}/api/v2/call/{quote(call_id, safe='')}", group=_ONE_CALL, missing=True)
 
     def users(self) -> Iterator[Any]:
-        """Everybody with a Dialpad number; nobody where there is no such list.
+        """Everybody with a Dialpad number; nobody where there is no such list, or none for this key: calls name people.
 
         No page size: asking for more than a hundred is refused now and then.
         """
-        yield from self._pages("users", {}, missing=True)
+        try:
+            yield from self._pages("users", {}, missing=True)
+        except (Refused, SignInAgain):
+            return
 
     def probe(self) -> None:
         """The cheapest request that needs all we need of the calls."""

@@ -87,7 +87,8 @@ class Client:
 
 
 def _items(answer: Mapping[str, Any]) -> list[Any]:
-    items = answer.get("data")
+    """None stands for an empty list."""
+    items = answer["data"] or [] if "data" in answer else None
     if not isinstance(items, list):
         raise Unexpected("JustCall's list has a foreign shape.", "Check `api_url`.")
     return items
