@@ -171,6 +171,8 @@ _HEADING = re.compile(
     r"(?:click here to |how to )?join (?:zoom|microsoft teams|teams|webex|google meet|with google meet)\b.*"
     r"|(?:click here to |how to )?join (?:the |this |a |your )?(?:meeting|call|webinar|conference)\b.{0,80}"
     r"|join (?:by|with|from|via|on|in)\b.{0,40}"
+    r"|to join (?:the |this |our )?(?:video |zoom |teams )?(?:meeting|call)(?: (?:on|by|with) [\w ]{1,30})?[,:].{0,80}"
+    r"|(?:otherwise, )?to join by (?:phone|telephone|dialing in)\b.{0,200}"
     r"|.{0,80} is inviting you to a scheduled zoom \w+.{0,20}"
     r"|(?:microsoft teams|zoom|webex|google meet)(?: meeting| need help\?)?"
     r"|one tap mobile.{0,80}|dial by your location.{0,40}|or call in.{0,60}|dial[- ]in (?:by phone|numbers?)\b.*"
@@ -224,7 +226,7 @@ def _without_joining(text: str) -> str:
     held: list[str] = []  # a separator belongs to what follows it
     inside = False
     for line in text.split("\n"):
-        bare = _DECORATION.sub(" ", line[:_LINE]).strip()
+        bare = " ".join(_DECORATION.sub(" ", line[:_LINE]).split())
         if _SEPARATOR.fullmatch(line):
             held.append(line)
         elif _is_joining(line[:_LINE], bare, inside=inside):

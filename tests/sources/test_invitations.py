@@ -143,3 +143,18 @@ def test_a_uid_is_the_same_for_every_occurrence_and_system() -> None:
     foreign = b"vCal-Uid\x01\x00\x00\x00abc@google.com\x00".hex()
     assert comparable_uid(f"{head}00000000{tail[:40]}{foreign}") == "abc@google.com"
     assert comparable_uid(" Abc@google.com ") == "Abc@google.com"
+
+
+def test_what_google_wrote_under_an_invitation_before_and_a_linked_heading_of_teams_go() -> None:
+    link = "https://meet.google.com/abc-mnop-xyz"
+    google = (
+        f"Prices\n\nTo join the video meeting, click this link: {link}\nOtherwise, to join by phone, dial "
+        "+44 20 7946 0100 and enter this PIN: 123 456 789#\nMore phone numbers: https://tel.meet/abc?pin=9876543210123"
+    )
+    teams = (
+        "<div>Prices</div><ul><li>one</li></ul><br><div>______________</div><div>Microsoft Teams "
+        "<a href='https://aka.ms/JoinTeamsMeeting'>Need help?</a></div><div>Meeting ID: 345 678 901</div>"
+    )
+    assert agenda(google) == "Prices"
+    assert agenda(teams) == "Prices\n* one"
+    assert agenda("To join the dots: prices.\nTo join the meeting of minds we need prices") != ""
