@@ -156,6 +156,22 @@ def test_the_path_of_an_answered_call_is_asked_for_once_and_again_when_the_recor
     assert paths(zoom) == 2
 
 
+def test_a_path_that_comes_after_the_record_is_found_and_one_that_never_comes_is_asked_for_half_an_hour(
+    zoom: ZoomPhoneStage,
+) -> None:
+    late, never = (zoom.call(NOON - minutes * timedelta(minutes=1), talk=60) for minutes in (10, 12))
+    cursor = zoom.read().cursor
+    zoom.simulator.add_element(
+        late, "incoming", "answered", zoom.simulator.user_end(zoom.max, "callee"), after=12, lasting=48
+    )
+    assert [email for email, _ in shares(zoom.leg(late))] == [MAX]
+    zoom.simulator.clock.shift(HOUR)
+    for _ in range(3):
+        cursor = zoom.read(cursor).cursor
+    asked = [request.path.rsplit("/")[-1] for request in zoom.simulator.requests if "/call_history/" in request.path]
+    assert (asked.count(late), asked.count(never)) == (2, 3)
+
+
 def test_a_program_that_starts_again_asks_only_for_paths_that_tell_something(zoom: ZoomPhoneStage) -> None:
     plain, queue, changed = zoom.call(talk=60), zoom.queue_call(), zoom.call(NOON - 3 * HOUR, talk=30)
     zoom.simulator.add_element(plain, "incoming", "answered", zoom.simulator.user_end(zoom.jo, "callee"), after=12)

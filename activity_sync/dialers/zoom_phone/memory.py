@@ -16,9 +16,10 @@ import orjson
 from activity_sync.dialers.zoom_phone.elements import Element
 from activity_sync.dialers.zoom_phone.people import End
 from activity_sync.model.call_window import VERY_LATE
-from activity_sync.model.wire import Wire, text
+from activity_sync.model.wire import NoCall, Wire, iso_moment, text
 
 _KEPT = VERY_LATE + timedelta(days=2)
+_YOUNG = timedelta(minutes=30)
 _NAME = "plain"
 _LENGTH = 8
 
@@ -53,6 +54,15 @@ def taken_apart(cursor: str) -> tuple[str, Plain]:
     except (ValueError, TypeError, AttributeError):
         return cursor, Plain()
     return orjson.dumps(told).decode(), Plain(marks)
+
+
+def is_fresh(record: Wire, now: datetime) -> bool:
+    """Whether the call has only just ended: a path that is still empty may be in the making."""
+    try:
+        at = iso_moment(record, "end_time") or iso_moment(record, "start_time")
+    except NoCall:
+        return False
+    return at is not None and now - at < _YOUNG
 
 
 def is_plain(ours: End, elements: Sequence[Element]) -> bool:

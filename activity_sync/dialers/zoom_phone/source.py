@@ -10,7 +10,7 @@ import orjson
 
 from activity_sync.dialers.zoom_phone.client import ROOT, Client
 from activity_sync.dialers.zoom_phone.elements import Element, to_elements
-from activity_sync.dialers.zoom_phone.memory import Plain, is_plain, taken_apart
+from activity_sync.dialers.zoom_phone.memory import Plain, is_fresh, is_plain, taken_apart
 from activity_sync.dialers.zoom_phone.people import People, to_emails, to_end
 from activity_sync.dialers.zoom_phone.sign_in import AccountDesk
 from activity_sync.dialers.zoom_phone.translation import needs_path, our_end, record_id, to_call_leg
@@ -37,7 +37,8 @@ class ZoomPhone(WholeAccount):
     """Reads the account's history from a little before the newest call seen; repeats stop at the fingerprint.
 
     The path of a call that a customer had with somebody is asked for once, and again only when its record has
-    changed: the list alone does not tell who took it from a queue or after a transfer.
+    changed, or while the call is young and has none: the list alone does not tell who took it from a queue or after a
+    transfer.
     """
 
     dialer: ZoomPhoneDialer
@@ -108,6 +109,8 @@ class ZoomPhone(WholeAccount):
             return held[1]
         path = record if "call_elements" in record else self.client.path(uuid)
         elements = to_elements(path or {})
+        if not elements and is_fresh(record, self.clock()):
+            return ()
         if is_plain(our_end(record), elements):
             self._plain.add(record)
             return ()
