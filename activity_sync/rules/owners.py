@@ -17,7 +17,8 @@ _Claim = tuple[str, str]
 def choose_owner(interaction: Interaction, record: Record | None, team: Team) -> Owner:
     """The first of our people with a claim who has an active Zoho user; else `team.default_owner`; else nobody.
 
-    `record`: on which it goes. `rep` stays the person with the best claim when the default owner stands in.
+    `record`: on which it goes. `rep` stays the person with the best claim when the default owner stands in. A cancelled
+    meeting that all of ours declined before is one of theirs, so that what stands in Zoho can follow.
     """
     best = ""
     for email, why in _claims(interaction, record, team):
@@ -25,7 +26,8 @@ def choose_owner(interaction: Interaction, record: Record | None, team: Team) ->
         if user is not None:
             return Owner(rep=user.email, user=user, trace=(f"The owner is {user.email}: {why}.",))
         best = best or email
-    return _stand_in(team.home(best) if best else "", team)
+    found = _stand_in(team.home(best) if best else "", team)
+    return found if found.user is not None or best else _of_declined(interaction, team) or found
 
 
 def attended(interaction: Interaction, team: Team) -> frozenset[str]:
@@ -66,6 +68,15 @@ def _of_meeting(meeting: Meeting, theirs: str, team: Team) -> Iterator[_Claim]:
     for one in sorted(coming, key=lambda one: (presence(one), one.email != theirs, one.email)):
         answer = "has not answered, but is invited" if one.response is Response.NONE else f"answered {one.response}"
         yield one.email, answer
+
+
+def _of_declined(interaction: Interaction, team: Team) -> Owner | None:
+    invited = our_people(interaction, team) if isinstance(interaction, Meeting) and interaction.cancelled else ()
+    users = (team.active(email) for email in sorted(one.email for one in invited))
+    user = next((one for one in users if one is not None), None)
+    return (
+        Owner(rep=user.email, user=user, trace=(f"The owner is {user.email}: all of ours declined.",)) if user else None
+    )
 
 
 def _is_missed(call: Call) -> bool:

@@ -37,7 +37,8 @@ def screen(interaction: Interaction, outcome: Outcome, team: Team, settings: Set
         case Meeting():
             if outcome is Outcome.CANCELLED and not logged:
                 return "cancelled before it was logged"
-            return _first(_OF_LOGGED if logged else _OF_MEETINGS, interaction, team, settings)
+            checks = _OF_CANCELLED if interaction.cancelled else _OF_LOGGED
+            return _first(checks if logged else _OF_MEETINGS, interaction, team, settings)
         case Call():
             return _first(_OF_CALLS, interaction, team, settings)
 
@@ -193,6 +194,8 @@ _OF_MEETINGS: tuple[Callable[[Meeting, Team, Settings], str | None], ...] = (
     _category,
 )
 _OF_LOGGED = tuple(check for check in _OF_MEETINGS if check is not _private)
+# What became of it before does not keep a cancelled one standing in Zoho.
+_OF_CANCELLED = tuple(check for check in _OF_LOGGED if check not in {_marked, _only_ours})
 _OF_CALLS: tuple[Callable[[Call, Team, Settings], str | None], ...] = (
     _withdrawn,
     _internal,

@@ -31,6 +31,13 @@ def test_the_organiser_owns_the_meeting_if_one_of_ours():
     assert found.trace == ("The owner is jo@acme.example: organised the meeting.",)
 
 
+def test_a_cancelled_meeting_that_all_of_ours_declined_has_an_owner_so_that_its_record_can_follow():
+    declined = [ours(name, response=Response.DECLINED) for name in ("max", "jo")]
+    assert owner(a_meeting(OUTSIDER, *declined, cancelled=True)) == JO.email
+    team = a_team(JO, MAX, default_owner=MAX.email)
+    assert owner(a_meeting(OUTSIDER, *declined, cancelled=True), team=team) == MAX.email
+
+
 def test_an_organiser_is_known_by_an_alias():
     team = a_team(JO, MAX, aliases={"jo.smith@elsewhere.example": "jo@acme.example"})
     assert owner(a_meeting(a_person("jo.smith@elsewhere.example", organizer=True), ours("max")), team=team) == JO.email

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from activity_sync.model.addresses import comparable_email
@@ -100,6 +102,12 @@ def test_a_rep_who_is_invited_by_a_group_only_has_not_declined():
 def test_a_cancelled_meeting_is_screened_only_when_it_is_not_in_zoho_yet():
     assert why(a_meeting(cancelled=True)) == "cancelled before it was logged"
     assert why(a_meeting(cancelled=True), logged=True) is None
+
+
+@pytest.mark.parametrize("meeting", [a_meeting(marked=True, cancelled=True), a_meeting(ORGANIZER, cancelled=True)])
+def test_a_meeting_in_zoho_is_cancelled_there_too_though_it_would_not_be_logged_any_more(meeting):
+    assert why(meeting, logged=True) is None
+    assert why(replace(meeting, cancelled=False), logged=True) is not None
 
 
 def test_what_becomes_of_a_cancelled_meeting_in_zoho_is_no_question_of_who_declined():
