@@ -13,7 +13,7 @@ from activity_sync.model.results import Problem
 from activity_sync.rules.rows import when
 from activity_sync.steps import collect
 from activity_sync.steps.backfill import Range, Window, keep, read
-from activity_sync.steps.decide import Decision, decide, roles_needed
+from activity_sync.steps.decide import Decision, foretold, roles_needed
 from activity_sync.steps.means import Means
 from activity_sync.steps.price import price
 from activity_sync.steps.refresh import refresh
@@ -126,5 +126,5 @@ def _judged(means: Means, readings: Sequence[collect.Reading], now: datetime) ->
         _, fresh = keep(session, readings, 0, now)
         left = iter(sorted(fresh))
         while keys := list(islice(left, _AT_ONCE)):
-            found += decide(session, means, keys, None, now)
+            found += foretold(session, means, keys, now)
     return [one for one in found if one.judgement.state is not State.PLANNED]

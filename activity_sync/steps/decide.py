@@ -27,6 +27,7 @@ from activity_sync.rules.lookups import lookups
 from activity_sync.rules.shortcomings import shortcomings
 from activity_sync.rules.teams import team_of
 from activity_sync.steps import adopting, echoing, folding, knowing, roles
+from activity_sync.steps.apart import each_apart
 from activity_sync.steps.knowing import Known
 from activity_sync.steps.means import Means
 from activity_sync.steps.pace import Pace
@@ -103,16 +104,38 @@ def _decide_due(means: Means, run: int, now: datetime, judged: Counter[str]) -> 
     waiting: dict[str, Sequence[str]] = {}
     pace = None
     while True:
-        with means.database.transaction() as session:
+        with means.database.reading() as session:
             keys = [key for key in interactions.due(session, now, _AT_ONCE) if judged[key] < TURNS]
             pace = pace or Pace(means, "Judging", "meetings and calls", interactions.due_count(session, now))
-            for decision in decide(session, means, keys, run, now):
-                key = decision.judgement.interaction.key
-                waiting |= {key: needed} if (needed := roles_needed(decision)) else {}
+        for decision in _decided(means, keys, run, now):
+            key = decision.judgement.interaction.key
+            waiting |= {key: needed} if (needed := roles_needed(decision)) else {}
         judged.update(keys)
         pace.at(judged.total())
         if not keys or means.pause(0):
             return waiting
+
+
+def _decided(means: Means, keys: Sequence[str], run: int, now: datetime) -> list[Decision]:
+    def at_once(some: Sequence[str]) -> list[Decision]:
+        with means.database.transaction() as session:
+            return decide(session, means, some, run, now)
+
+    def give_up(key: str, reason: str) -> None:
+        with means.database.transaction() as session:
+            interactions.close(session, key, State.FAILED, reason, now)
+            interactions.put_off(session, key, None)
+            sync_log.append(session, now, "out", State.FAILED.value, f"{key}: {reason}", run=run, key=key, failed=True)
+
+    return each_apart(at_once, keys, give_up)
+
+
+def foretold(session: Session, means: Means, keys: Sequence[str], now: datetime) -> list[Decision]:
+    """What a `sync` would decide of these, in a session that is thrown away; what cannot be judged is told, and left
+    out."""
+    return each_apart(
+        lambda some: decide(session, means, some, None, now), keys, lambda key, why: means.tell(f"{key}: {why}")
+    )
 
 
 def roles_needed(decision: Decision) -> Sequence[str]:

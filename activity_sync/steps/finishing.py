@@ -14,12 +14,15 @@ from activity_sync.model.results import Problem, RunResult
 from activity_sync.model.writes import OutboxRow, WriteState
 from activity_sync.rules.judgement import NOT_DUE
 from activity_sync.rules.planning import ACTIVITY
+from activity_sync.steps.apart import FAULT
 from activity_sync.steps.means import Means
 from activity_sync.store import credits, interactions, outbox, runs, written
 from activity_sync.store.outbox.reading import OPEN
 from activity_sync.store.tables import Interactions
 from activity_sync.store.upserting import in_portions
 
+_OUR_FAULT = "The others are not affected. Please report this line."
+_NO_OWNER = "Give the rep an active Zoho user, or set team.default_owner; `activity-sync explain {}`."
 UNDONE = "undone"
 """So begins the reason of an interaction that was taken back."""
 
@@ -91,7 +94,8 @@ def _ownerless(session: Session, failed: Iterable[str]) -> Iterator[Problem]:
         row = interactions.get(session, key)
         if row is None or any(one.state is WriteState.FAILED for one in outbox.rows_of(session, key)):
             continue
-        next_step = f"Give the rep an active Zoho user, or set team.default_owner; `activity-sync explain {key}`."
+        ours = row.reason.startswith(FAULT)
+        next_step = _OUR_FAULT if ours else _NO_OWNER.format(key)
         yield Problem("not logged", f"{row.kind} {key}", row.reason, next_step)
 
 

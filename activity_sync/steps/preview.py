@@ -18,7 +18,7 @@ from activity_sync.rules import rows
 from activity_sync.rules.judgement import NOT_DUE
 from activity_sync.rules.planning import ACTIVITY
 from activity_sync.steps import collect, roles
-from activity_sync.steps.decide import TURNS, Decision, decide, reopen_rehearsed, roles_needed
+from activity_sync.steps.decide import TURNS, Decision, foretold, reopen_rehearsed, roles_needed
 from activity_sync.steps.means import Means
 from activity_sync.steps.price import price
 from activity_sync.steps.refresh import refresh
@@ -127,7 +127,7 @@ def _decisions(session: Session, means: Means, now: datetime) -> list[Decision]:
     """The last that a `sync` would decide of each: judging one may open another, a missed call that was reached."""
     judged, made = Counter[str](), dict[str, Decision]()
     while keys := [key for key in interactions.due(session, now, _AT_ONCE) if judged[key] < TURNS]:
-        made |= {one.judgement.interaction.key: one for one in decide(session, means, keys, None, now)}
+        made |= {one.judgement.interaction.key: one for one in foretold(session, means, keys, now)}
         judged.update(keys)
     return [one for one in made.values() if not _stays(one)]
 

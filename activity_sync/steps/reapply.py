@@ -15,7 +15,7 @@ from activity_sync.model.writes import Write
 from activity_sync.rules.differences import differ
 from activity_sync.rules.judgement import NOT_DUE
 from activity_sync.steps import roles
-from activity_sync.steps.decide import Decision, decide, roles_needed
+from activity_sync.steps.decide import Decision, foretold, roles_needed
 from activity_sync.steps.finishing import finish
 from activity_sync.steps.means import Means
 from activity_sync.steps.preview import Preview, told
@@ -111,7 +111,7 @@ def _differences(means: Means, since: datetime, now: datetime) -> list[Decision]
         log_again(session, before, now)
         left, found = iter(before), []
         while keys := list(islice(left, _AT_ONCE)):
-            found += [_with_removal(session, one) for one in decide(session, means, keys, None, now)]
+            found += [_with_removal(session, one) for one in foretold(session, means, keys, now)]
     return [one for one in found if _differs(one, before[one.judgement.interaction.key])]
 
 
