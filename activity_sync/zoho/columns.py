@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from activity_sync.model.records import SHADOWED, Module, OrgFacts
 from activity_sync.model.settings import Settings, When
+from activity_sync.zoho import telephone
 
 _ALWAYS = ("Owner", "Created_Time", "Modified_Time", "Record_Status__s")
 _OWN = {
@@ -97,12 +98,12 @@ def kept(settings: Settings) -> dict[Module, list[str]]:
 
 
 def found_by(settings: Settings) -> str:
-    """A digest of all by which records are found."""
+    """A digest of all by which records are found: the config's words, and the rules for numbers."""
     matching = settings.matching
     fields = (matching.email_fields, matching.phone_fields, matching.domain_fields)
     lists = [sorted((str(name), tuple(columns)) for name, columns in one.items()) for one in fields]
     own = matching.account_key.field if matching.account_key else ""
-    return hashlib.sha256(repr((*lists, own, settings.default_region)).encode()).hexdigest()
+    return hashlib.sha256(repr((*lists, own, settings.default_region, telephone.reading())).encode()).hexdigest()
 
 
 class Columns:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from activity_sync.model.numbers import Key, NumberKind, plain_number, read_number
+
+RULES = 1
+"""To be counted up whenever numbers are read otherwise: what is stored is then indexed again."""
 
 _A_DIGIT = re.compile(r"\d")
 _BETWEEN = re.compile(r"\s*(?:[|\n]|\bor\b|\band\b|&)\s*", re.IGNORECASE)
@@ -19,6 +23,11 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 """One number with several extensions behind it."""
+
+
+def reading() -> str:
+    """By what numbers are read: our rules, and libphonenumber's release, whose data changes with every one."""
+    return f"{RULES} {version('phonenumbers')}"
 
 
 def keys_in(text: str, region: str) -> Sequence[Key]:

@@ -14,6 +14,7 @@ from activity_sync.simulator.zoho.simulator import ZohoSimulator
 from activity_sync.steps.compare import comparing, want
 from activity_sync.steps.progress import Progress, keep_progress
 from activity_sync.store import interactions, shadow
+from activity_sync.zoho import telephone
 from tests.builders import a_copy
 from tests.store.builders import SAM, judged, stored
 from tests.zoho.shadowing import Shadowing, a_shadow
@@ -184,6 +185,21 @@ def test_another_way_of_finding_records_is_worked_out_from_what_is_stored(tmp_pa
         assert later.under(AddressKind.DOMAIN, "globex.example") == []
         with later.database.reading() as session:
             assert interactions.due(session, later.now(), 10) == [key]
+
+
+def test_rules_that_read_numbers_otherwise_are_for_what_is_stored_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_shadow(tmp_path) as company:
+        company.sim.add("Contacts", Last_Name="Sam", Phone="+49 30 901820", Modified_Time=LONG_AGO)
+        company.load()
+        with company.database.transaction() as session:  # as if the rules of before had found no number there
+            session.connection().exec_driver_sql("DELETE FROM address")
+        company.round()
+        assert company.under(AddressKind.NUMBER, "+4930901820") == []
+        monkeypatch.setattr(telephone, "RULES", telephone.RULES + 1)
+        company.round()
+        assert company.under(AddressKind.NUMBER, "+4930901820") == ["Sam"]
 
 
 def test_after_months_away_all_is_compared_at_once(tmp_path: Path) -> None:
